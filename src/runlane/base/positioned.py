@@ -1,0 +1,126 @@
+"""YAML text -> plain data that remembers on which line each value stands.
+
+YAML 1.2 scalars: `yes`, `no`, `on`, `off` are words, not booleans (plain PyYAML reads `NO` as false).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import yaml
+
+Path = tuple[str | int, ...]
+"""Where a value stands in the data: keys and indexes from the root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a text: line and column count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Positioned:
+    """Plain data (dict, list, str, int, float, bool, None) and the place of every value and key in it."""
+
+    data: Any
+    places: dict[Path, Place]
+
+    def place(self, path: Path) -> Place:
+        """Return where the value at `path` stands, or the nearest place above it that is written."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(1, 1))
+
+
+class UnreadableYamlError(ValueError):
+    """The text is not YAML; `place` is where reading stopped."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def read_yaml(source: str) -> Positioned:
+    """Read one YAML document. An empty text is an empty mapping.
+
+    Raises:
+        UnreadableYamlError: not YAML, a key that is written twice, an alias that contains itself, or a tag
+            that makes an object.
+    """
+    try:
+        root = yaml.compose(source, Loader=_Loader)
+    except yaml.MarkedYAMLError as cause:
+        mark = cause.problem_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+        raise UnreadableYamlError(str(cause.problem or cause.context or "not YAML"), place) from cause
+    except yaml.YAMLError as cause:
+        raise UnreadableYamlError(str(cause), Place(1, 1)) from cause
+    places: dict[Path, Place] = {}
+    data = {} if root is None else _plain(root, (), places, frozenset())
+    return Positioned(data, places)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with the scalars of YAML 1.2's core schema: `yes` and `12:30` are words."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+
+
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("tag:yaml.org,2002:int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "tag:yaml.org,2002:float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        list("-+0123456789."),
+    ),
+):
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
+
+
+def _plain(node: yaml.Node, path: Path, places: dict[Path, Place], above: frozenset[int]) -> Any:
+    """Return the node's value; note its place, and those of what it contains."""
+    place = Place(node.start_mark.line + 1, node.start_mark.column + 1)
+    places[path] = place
+    if id(node) in above:
+        raise UnreadableYamlError("an alias that contains itself", place)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, places, above | {id(node)})
+    if isinstance(node, yaml.SequenceNode):
+        inside = above | {id(node)}
+        return [_plain(item, (*path, index), places, inside) for index, item in enumerate(node.value)]
+    return _scalar(node, place)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, places: dict[Path, Place], above: frozenset[int]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key_place = Place(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise UnreadableYamlError("a key must be a word", key_place)
+        key = str(key_node.value)
+        if key in data:
+            raise UnreadableYamlError(f"the key `{key}` is written twice", key_place)
+        data[key] = _plain(value_node, (*path, key), places, above)
+        if isinstance(value_node, yaml.ScalarNode) and value_node.value == "":
+            places[(*path, key)] = key_place
+    return data
+
+
+def _scalar(node: yaml.Node, place: Place) -> str | int | float | bool | None:
+    kind, written = node.tag.rpartition(":")[2], str(node.value)
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return written.lower() == "true"
+    if kind == "int":
+        return int(written, 0) if written[:2] in ("0o", "0x") else int(written)
+    if kind == "float":
+        return float(written.replace(".inf", "inf").replace(".INF", "inf").replace(".nan", "nan"))
+    if kind != "str":
+        raise UnreadableYamlError(f"the tag `{node.tag}` is not allowed here", place)
+    return written

@@ -1,0 +1,1 @@
+"""What nodes of a runbook do; each file offers `ACTION`."""

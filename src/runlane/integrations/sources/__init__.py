@@ -1,0 +1,1 @@
+"""Alert doors: one vendor's request -> alerts; each file offers `SOURCE`."""

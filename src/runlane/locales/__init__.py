@@ -1,0 +1,1 @@
+"""Message catalogues of Runlane: English is in the code, French in `fr`."""

@@ -1,0 +1,1 @@
+"""Durable memory, behind `ports.store`. Only `app` looks inside."""

@@ -1,0 +1,1 @@
+"""The web: pages, API and doors for alerts; `app` stands behind it."""
