@@ -1,0 +1,187 @@
+"""Composition root: the only module that picks implementations and wires them."""
+
+import secrets
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import httpx2
+import structlog
+
+from runlane.base.discovery import discover
+from runlane.base.instants import Instant
+from runlane.integrations import actions, channels, sources
+from runlane.operations import outbox, timers
+from runlane.operations.context import Context
+from runlane.operations.library import Library
+from runlane.performers.embedded import EmbeddedPerformer
+from runlane.ports.action import Action
+from runlane.ports.channel import Channel
+from runlane.ports.directory import Directory
+from runlane.ports.source import Source
+from runlane.ports.store import Committed, Store
+from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
+from runlane.store.sqlite import SqliteStore
+
+_log = structlog.get_logger(__name__)
+
+HTTP_TIMEOUT_S: Final = 10.0
+AUDIT_EVERY_S: Final = 60.0
+RELOAD_EVERY_S: Final = 2.0
+LONGEST_SLEEP_S: Final = 30.0
+"""The timer thread looks at least this often, so that a clock that jumps is noticed."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> Instant:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
+def found_sources() -> Mapping[str, Source]:
+    """Return every alert source, by name."""
+    return discover(sources, "SOURCE", lambda source: source.name)
+
+
+def found_actions() -> Mapping[str, Action]:
+    """Return every action, by name."""
+    return discover(actions, "ACTION", lambda action: action.name)
+
+
+def found_channels() -> Mapping[str, Channel]:
+    """Return every channel, by name."""
+    return discover(channels, "CHANNEL", lambda channel: channel.name)
+
+
+class App:
+    """One running Runlane: a store, a performer, the timer thread and the present configuration.
+
+    Use as a context manager: entering starts the threads, leaving stops them and closes the store.
+    """
+
+    def __init__(self, settings: ServerSettings) -> None:
+        """Open the store and read the configuration.
+
+        Raises:
+            ConfigurationError: the configuration has mistakes; nothing was started.
+        """
+        self.settings = settings
+        self._directory = self._read_directory()
+        self._stamp = configuration_stamp(settings.config)
+        clock = SystemClock()
+        self.store: Store = SqliteStore(settings.database_path, clock=clock)
+        self._http = httpx2.Client(timeout=HTTP_TIMEOUT_S, headers={"User-Agent": "Runlane"})
+        self.context = Context(
+            store=self.store,
+            directory=lambda: self._directory,
+            clock=clock,
+            library=Library(_runbook_folders(settings.config)),
+            sources=found_sources(),
+            actions=found_actions(),
+            channels=found_channels(),
+            http=self._http,
+            entropy=secrets.token_bytes,
+            secret=_installation_secret(self.store),
+        )
+        self.performer = EmbeddedPerformer(self.store, clock=clock)
+        self._wake = threading.Condition()
+        self._is_stopping = False
+        self._threads = [
+            threading.Thread(target=self._run_timers, name="runlane-timers", daemon=True),
+            threading.Thread(target=self._run_housekeeping, name="runlane-housekeeping", daemon=True),
+        ]
+
+    def __enter__(self) -> Self:
+        """Start performing what is owed and firing what is due."""
+        self.store.on_commit(self._committed)
+        self.performer.start(lambda key: outbox.perform(self.context, key))
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the threads, wait for what is under way, close the store."""
+        with self._wake:
+            self._is_stopping = True
+            self._wake.notify_all()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self.performer.stop(grace_s=5)
+        self._http.close()
+        self.store.close()
+
+    def reload(self) -> bool:
+        """Read the configuration again; keep the old one when the new one is wrong. Return whether it was taken."""
+        try:
+            self._directory = self._read_directory()
+        except ConfigurationError as mistakes:
+            _log.error("configuration_kept", mistakes=[str(mistake) for mistake in mistakes.mistakes])
+            return False
+        _log.info("configuration_loaded", digest=self._directory.digest)
+        return True
+
+    def _read_directory(self) -> Directory:
+        return load_directory(
+            self.settings.config,
+            self.settings.environ,
+            channels={name: channel.settings for name, channel in found_channels().items()},
+            sources=frozenset(found_sources()),
+            public_url=self.settings.public_url,
+        )
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.earliest_timer is not None:
+            with self._wake:
+                self._wake.notify_all()
+
+    def _run_timers(self) -> None:
+        """Sleep until the next timer is due or a commit sets an earlier one; fire what is due."""
+        while not self._is_stopping:
+            if timers.fire_due(self.context):
+                continue
+            due = timers.next_due(self.context)
+            wait_s = LONGEST_SLEEP_S
+            if due is not None:
+                wait_s = min(wait_s, max(0.0, (due - self.context.clock.now()).total_seconds()))
+            with self._wake:
+                if not self._is_stopping and wait_s > 0:
+                    self._wake.wait(wait_s)
+
+    def _run_housekeeping(self) -> None:
+        """Audit open pages every minute; take a changed configuration soon after it was written."""
+        audited_at = 0.0
+        elapsed_s = 0.0
+        while not self._is_stopping:
+            if elapsed_s - audited_at >= AUDIT_EVERY_S or elapsed_s == 0.0:
+                audited_at = elapsed_s
+                timers.audit(self.context)
+            stamp = configuration_stamp(self.settings.config)
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self.reload()
+            elapsed_s += RELOAD_EVERY_S
+            with self._wake:
+                self._wake.wait_for(lambda: self._is_stopping, timeout=RELOAD_EVERY_S)
+
+
+def _runbook_folders(config: Path | None) -> tuple[Path, ...]:
+    folder = config / "runbooks" if config else None
+    return (folder,) if folder and folder.is_dir() else ()
+
+
+def _installation_secret(store: Store) -> bytes:
+    """Return the installation's secret, made at the first start and kept in the store ever after."""
+    with store.reading() as reads:
+        kept = reads.find_value("secret")
+    if kept is None:
+        kept = secrets.token_hex(32)
+        store.submit(lambda tx: tx.save_value("secret", kept)).result()
+    return bytes.fromhex(kept)
+

@@ -1,0 +1,113 @@
+"""Compose the messages people get: pages and notices, in the reader's language, the most important words first."""
+
+from runlane.base.texts import Texts, text, texts_in
+from runlane.incidents.model import Incident
+from runlane.oncall.model import Page
+from runlane.ports.directory import Directory, Person
+from runlane.ports.outcome import Message
+
+
+def page_message(directory: Directory, incident: Incident, page: Page, person: Person, link: str) -> Message:
+    """Return the page: severity and title first (a lock screen shows two lines), then what to do."""
+    texts = texts_in(person.language)
+    say = texts.say
+    round_text = _insistence(texts, page)
+    lines = [
+        say(text("{subject}: please acknowledge.", subject=page.subject)),
+        *([round_text] if round_text else []),
+        "",
+        *_facts(directory, incident, texts),
+        "",
+        say(text("Acknowledge: {link}", link=link)),
+        say(text("Incident: {link}", link=incident_url(directory, incident))),
+        "",
+        say(text("If you cannot take it, do nothing: Runlane asks the next person.")),
+    ]
+    return Message(
+        title=_title(incident),
+        body="\n".join(lines),
+        urgency=page.urgency,
+        acknowledge_url=link,
+        incident_url=incident_url(directory, incident),
+    )
+
+
+def task_message(directory: Directory, incident: Incident, label: str, person: Person) -> Message:
+    """Return the notice that a task of the runbook waits for its holder; it wakes nobody."""
+    say = texts_in(person.language).say
+    lines = [
+        say(text("Your next step: {label}", label=label)),
+        "",
+        *_facts(directory, incident, texts_in(person.language)),
+        "",
+        say(text("Do it here: {link}", link=incident_url(directory, incident))),
+    ]
+    return Message(
+        title=say(text("{title}: {label}", title=_title(incident), label=label)),
+        body="\n".join(lines),
+        incident_url=incident_url(directory, incident),
+    )
+
+
+def alarm_message(directory: Directory, incident: Incident, why: str, person: Person) -> Message:
+    """Return the alarm for administrators: nobody can be reached for an incident."""
+    say = texts_in(person.language).say
+    lines = [
+        say(text("Nobody has answered the pages of this incident, and nobody is left to ask.")),
+        say(text("Reason: {why}", why=why)),
+        "",
+        *_facts(directory, incident, texts_in(person.language)),
+        "",
+        say(text("Incident: {link}", link=incident_url(directory, incident))),
+    ]
+    return Message(
+        title=say(text("Nobody answers: {title}", title=_title(incident))),
+        body="\n".join(lines),
+        urgency="high",
+        incident_url=incident_url(directory, incident),
+    )
+
+
+def page_end_message(directory: Directory, incident: Incident, why: str, person: Person) -> Message:
+    """Return the message that closes a page: every page sent owes its people an end."""
+    say = texts_in(person.language).say
+    lines = [
+        say(text("Nothing is left to answer: {why}", why=why)),
+        "",
+        say(text("Incident: {link}", link=incident_url(directory, incident))),
+    ]
+    return Message(
+        title=say(text("Over: {title}", title=_title(incident))),
+        body="\n".join(lines),
+        incident_url=incident_url(directory, incident),
+    )
+
+
+def incident_url(directory: Directory, incident: Incident) -> str:
+    """Return the address of the incident's page."""
+    return f"{directory.public_url}/incidents/{incident.id}"
+
+
+def _title(incident: Incident) -> str:
+    return f"[SEV{int(incident.severity)}] {incident.id} {incident.title}"
+
+
+def _facts(directory: Directory, incident: Incident, texts: Texts) -> list[str]:
+    service = directory.services.get(incident.service)
+    facts = []
+    if service:
+        facts.append(texts.say(text("Service: {name}", name=service.name)))
+    if incident.declared_at:
+        facts.append(texts.say(text("Since: {time} UTC", time=f"{incident.declared_at:%Y-%m-%d %H:%M:%S}")))
+    if incident.war_room:
+        facts.append(texts.say(text("War room: {link}", link=incident.war_room)))
+    facts.extend(f"- {alert.title}" for alert in list(incident.alerts.values())[:5] if alert.firing)
+    if incident.description:
+        facts.extend(("", incident.description))
+    return facts
+
+
+def _insistence(texts: Texts, page: Page) -> str:
+    if page.round or page.notified > 1:
+        return texts.say(text("You are asked again because nobody has acknowledged yet."))
+    return ""

@@ -1,0 +1,85 @@
+"""Fire due timers as events, end alerts that have run out, and audit that nobody waits for nothing."""
+
+from typing import Final
+
+import structlog
+
+from runlane.base.ids import PageId, incident_of, page_stream
+from runlane.base.instants import Instant
+from runlane.oncall.events import AcknowledgementExpired, PageEvent, RenotifyDue, StepDue
+from runlane.oncall.model import Page, PageStatus
+from runlane.operations.context import Context
+from runlane.operations.drive import Input, drive
+from runlane.operations.intake import end_expired_alert
+from runlane.operations.people import reach
+from runlane.operations.visits import tick_event
+from runlane.ports.outcome import TimelineFact
+from runlane.ports.store import TimerRecord, Transaction
+
+_log = structlog.get_logger(__name__)
+
+BATCH: Final = 100
+"""Timers fired in one transaction: large enough to be quick, small enough not to hold up an alert."""
+
+
+def fire_due(context: Context) -> int:
+    """Fire up to `BATCH` due timers and end expired alerts in one transaction; return how many there were."""
+    now = context.clock.now()
+
+    def turn(tx: Transaction) -> int:
+        timers = tx.due_timers(now, BATCH)
+        for timer in timers:
+            tx.drop_timer(timer.stream, timer.name)
+            _fire(context, tx, timer, now)
+        alerts = tx.expired_alerts(now, BATCH)
+        for alert in alerts:
+            end_expired_alert(context, tx, alert, now)
+        return len(timers) + len(alerts)
+
+    return context.store.submit(turn).result()
+
+
+def next_due(context: Context) -> Instant | None:
+    """Return when the next timer is due, or None when no timer is set."""
+    with context.store.reading() as reads:
+        return reads.next_timer_due()
+
+
+def audit(context: Context) -> int:
+    """Wake every open page that has neither a timer nor a notification under way; return how many.
+
+    That should never happen. It is checked every minute all the same, because a page that waits for nothing is the
+    failure on-call systems are remembered for.
+    """
+    now = context.clock.now()
+
+    def turn(tx: Transaction) -> int:
+        lost = tx.open_pages_without_timer()
+        for stream in lost:
+            _log.error("page_without_timer", stream=stream)
+            tx.record(incident_of(stream), [TimelineFact(now, "auditor", "page_without_timer", {"page": stream})])
+            _fire(context, tx, TimerRecord(stream, "step", now), now)
+        return len(lost)
+
+    return context.store.submit(turn).result()
+
+
+def _fire(context: Context, tx: Transaction, timer: TimerRecord, now: Instant) -> None:
+    kind, _, name = timer.stream.partition("/")
+    if kind == "run":
+        drive(context, tx, now, Input(timer.stream, tick_event(now, timer)))
+        return
+    record = tx.load(page_stream(PageId(name)))
+    if record and isinstance(record.state, Page):
+        event = page_event(context, record.state, timer.name, now)
+        drive(context, tx, now, Input(timer.stream, event))
+
+
+def page_event(context: Context, page: Page, timer: str, now: Instant) -> PageEvent:
+    """Return what a page's timer means: its next step, another notification, or an acknowledgement's end."""
+    reached = reach(context.directory(), page.policy, page.urgency, now)
+    if timer == "renotify":
+        return RenotifyDue(at=now, reach=reached)
+    if timer == "acknowledgement" and page.status is PageStatus.ACKNOWLEDGED:
+        return AcknowledgementExpired(at=now, reach=reached)
+    return StepDue(at=now, reach=reached)
