@@ -1,0 +1,1 @@
+"""Checks of a whole document that need no meaning of a run: ids, references, advice, characters."""

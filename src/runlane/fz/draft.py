@@ -1,0 +1,62 @@
+"""A document while it is read: what has been found so far, and what is not to be said twice."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from runlane.fz.diagnostics import Diagnostic
+from runlane.fz.source import Source
+from runlane.fz.tree import Comment, Document, EdgeLine, LaneBlock, LoopLine, NodeLine
+
+MOST_FINDINGS = 1000
+"""More findings than this help nobody; the rest is counted as read."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the readers of lines fill and the checks look at.
+
+    `faulty` holds where edges and loops with an error of their own begin: nothing more is said about them.
+    `lost_nodes` and `lost_lanes` count lines that meant to declare one and could not be read, so that as many
+    references to nowhere are their fault, not a mistake of their own.
+    """
+
+    source: Source
+    lanes: list[LaneBlock] = field(default_factory=list)
+    nodes: list[NodeLine] = field(default_factory=list)
+    edges: list[EdgeLine] = field(default_factory=list)
+    loops: list[LoopLine] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    faulty: set[int] = field(default_factory=set)
+    lost_nodes: int = 0
+    lost_lanes: int = 0
+
+    def report(self, finding: Diagnostic) -> None:
+        """Note a finding."""
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(finding)
+
+    def document(self) -> Document:
+        """Return what has been read."""
+        return Document(
+            self.source,
+            tuple(self.lanes),
+            tuple(self.nodes),
+            tuple(self.edges),
+            tuple(self.loops),
+            tuple(self.comments),
+        )
+
+
+def clipped(written: str) -> str:
+    """Return what is written, short enough for a message."""
+    return written if len(written) <= 40 else f"{written[:37]}..."
+
+
+def nearest(written: str, known: Collection[str]) -> str:
+    """Return the known word that was probably meant, or "" when none is near."""
+    by_folded = {word.casefold(): word for word in known}
+    folded = written[:40].casefold()
+    near = get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
+    return by_folded[near[0]] if near else ""

@@ -1,0 +1,200 @@
+"""Tokens -> lines, each with what it wants to be: a node, an edge, a loop, an opening or a closing of a lane."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from runlane.fz.lexer import TRIVIA, Token, tokens_of
+from runlane.fz.source import Span
+from runlane.fz.tree import Comment, Shape
+
+
+class LineKind(StrEnum):
+    """What a line looks like. Whether it is right is found out by who reads it."""
+
+    NODE = "node"
+    EDGE = "edge"
+    LOOP = "loop"
+    OPEN = "open"
+    CLOSE = "close"
+    REMARK = "remark"
+    FENCE = "fence"
+    FOREIGN = "foreign"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The tokens of a statement without spaces and comments; `remark` is the `# ...` that ends it.
+
+    `crowded` says that it shares its line with a brace, which FlowZap Code does not allow.
+    """
+
+    kind: LineKind
+    tokens: tuple[Token, ...]
+    remark: Token | None
+    span: Span
+    crowded: bool = False
+
+    @property
+    def opens_block(self) -> bool:
+        """Whether the line ends with an opening brace."""
+        return bool(self.tokens) and self.tokens[-1].kind == "opening"
+
+
+NODE_ID: Final = re.compile(r"n[1-9][0-9]*", re.ASCII)
+SHAPES: Final = frozenset(shape.value for shape in Shape)
+
+MOST_UNREADABLE: Final = 1000
+"""After so many unreadable lines the text is something else; the rest of it is not looked at."""
+
+
+def lines_of(text: str) -> tuple[list[Line], list[Comment]]:
+    """Return the lines of a text that say something, and its `//` comments."""
+    lines: list[Line] = []
+    comments: list[Comment] = []
+    unreadable = 0
+    for tokens in _by_line(text, comments):
+        for line in _statements(tokens):
+            unreadable += line.kind is LineKind.UNREADABLE
+            lines.append(line)
+        if unreadable > MOST_UNREADABLE:
+            break
+    return lines, comments
+
+
+def _by_line(text: str, comments: list[Comment]) -> Iterator[list[Token]]:
+    tokens: list[Token] = []
+    for token in tokens_of(text):
+        if token.kind == "newline":
+            if tokens:
+                yield tokens
+                tokens = []
+        elif token.kind == "comment":
+            comments.append(Comment(token.text[2:].strip(), token.span, own_line=not tokens))
+        elif token.kind not in TRIVIA:
+            tokens.append(token)
+    if tokens:
+        yield tokens
+
+
+def _statements(tokens: list[Token]) -> Iterator[Line]:
+    remark = tokens.pop() if tokens[-1].kind == "hash" else None
+    if not tokens:
+        assert remark is not None
+        yield Line(LineKind.REMARK, (), remark, remark.span)
+        return
+    chunks = [tokens] if _is_foreign(tokens, remark) else _chunks(tokens)
+    for index, chunk in enumerate(chunks):
+        kind = LineKind.FOREIGN if len(chunks) == 1 and _is_foreign(tokens, remark) else _kind(chunk)
+        last = index == len(chunks) - 1
+        crowded = len(chunks) > 1 and kind not in (LineKind.OPEN, LineKind.CLOSE)
+        yield Line(kind, tuple(chunk), remark if last else None, Span(chunk[0].start, chunk[-1].end), crowded)
+
+
+def _chunks(tokens: list[Token]) -> list[list[Token]]:
+    """Cut a line after each opening brace and around each closing one. Braces of a loop line are the loop's."""
+    if tokens[0].kind == "loop" or tokens[0].text.lower() == "loop":
+        own = any(token.kind == "opening" for token in tokens) or tokens[-1].kind != "closing"
+        return [tokens] if own else [tokens[:-1], tokens[-1:]]
+    chunks: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == "closing" and chunks[-1]:
+            chunks.append([])
+        chunks[-1].append(token)
+        if token.kind in ("opening", "closing"):
+            chunks.append([])
+    return [chunk for chunk in chunks if chunk]
+
+
+def _kind(tokens: Sequence[Token]) -> LineKind:
+    first = tokens[0]
+    if tokens[-1].kind == "opening" and (first.text.lower() != "loop" or len(tokens) == 2):
+        return LineKind.OPEN if first.kind != "loop" else LineKind.LOOP
+    if first.kind == "closing":
+        return LineKind.CLOSE
+    if first.text.startswith(("```", "~~~")):
+        return LineKind.FENCE
+    if "".join(token.text for token in tokens[:2]).startswith(("/*", "<!--")):
+        return LineKind.REMARK
+    if first.kind == "loop" or _is_loop_word(tokens):
+        return LineKind.LOOP
+    if is_node_head(tokens):
+        return LineKind.NODE
+    if any(token.kind == "arrow" or token.text == "handle" for token in tokens):
+        return LineKind.EDGE
+    return LineKind.UNREADABLE
+
+
+def _is_loop_word(tokens: Sequence[Token]) -> bool:
+    follower = tokens[1].kind if len(tokens) > 1 else ""
+    return tokens[0].text.lower() == "loop" and follower not in ("colon", "dot", "arrow")
+
+
+def is_node_head(tokens: Sequence[Token]) -> bool:
+    """Return whether a line begins as a node does: an id, a colon, and something that makes it one.
+
+    Prose such as `Note: see below` is none.
+    """
+    at = next((index for index, token in enumerate(tokens) if token.kind not in ("word", "dot")), len(tokens))
+    if at == 0 or at == len(tokens) or tokens[at].kind != "colon":
+        return False
+    if at == 1 and any(char.isdigit() for char in tokens[0].text):
+        return True
+    rest = tokens[at + 1 :]
+    is_shape = bool(rest) and rest[0].text.lower() in SHAPES
+    return is_shape or (len(rest) > 1 and any(token.kind == "string" for token in rest))
+
+
+_FOREIGN_WORDS: Final = frozenset(
+    """
+    activate actor alt autonumber class classDef classDiagram click deactivate digraph direction else end
+    enduml erDiagram flowchart gantt gitGraph journey linkStyle mindmap opt par participant pie rankdir
+    sequenceDiagram skinparam start startuml stateDiagram stateDiagram-v2 stop strict style subgraph swimlane
+    swimlanes timeline title
+    """.split()
+)
+_DIRECTIONS: Final = frozenset({"TD", "TB", "BT", "LR", "RL"})
+
+
+def _is_foreign(tokens: Sequence[Token], remark: Token | None) -> bool:
+    """Return whether a line speaks Mermaid, PlantUML, Graphviz or the like."""
+    first, kinds = tokens[0], [token.kind for token in tokens]
+    if first.kind in ("loop", "closing") or is_node_head(tokens):
+        return False
+    if "strange" in kinds and kinds[-1] != "opening" and first.text != "<!":
+        return True
+    if "arrow" in kinds and _is_message(tokens, kinds):
+        return True
+    opens = kinds[-1] == "opening"
+    if opens and remark is not None:
+        return False
+    return _begins_foreign(tokens) or ("opening" in kinds and _is_rhombus(kinds))
+
+
+def _is_message(tokens: Sequence[Token], kinds: Sequence[str]) -> bool:
+    """`Alice -> Bob: hello`, a sequence diagram's message."""
+    colon_after = "colon" in kinds[kinds.index("arrow") :] and "bracket" not in kinds
+    return colon_after and not any(token.text == "handle" for token in tokens)
+
+
+def _begins_foreign(tokens: Sequence[Token]) -> bool:
+    first = tokens[0].text
+    second = tokens[1] if len(tokens) > 1 else None
+    if first in ("graph", "flowchart"):
+        return second is None or second.text in _DIRECTIONS or second.kind in ("opening", "word", "other")
+    if first.startswith(("@", "%%", "<?")):
+        return True
+    follows = second is not None and second.kind in ("colon", "dot", "opening", "arrow")
+    return first in _FOREIGN_WORDS and (not follows or first in ("digraph", "strict", "subgraph"))
+
+
+def _is_rhombus(kinds: Sequence[str]) -> bool:
+    """`B{Is it well?}`, Mermaid's diamond: words alone between braces on one line."""
+    opening = kinds.index("opening")
+    if "closing" not in kinds[opening:]:
+        return False
+    inside = kinds[opening + 1 : kinds.index("closing", opening)]
+    return bool(inside) and not {"colon", "arrow", "loop"} & set(inside)
