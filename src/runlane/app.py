@@ -22,7 +22,7 @@ from runlane.ports.action import Action
 from runlane.ports.channel import Channel
 from runlane.ports.directory import Directory
 from runlane.ports.source import Source
-from runlane.ports.store import Committed, Store
+from runlane.ports.store import ApiTokenRecord, Committed, Store, Transaction
 from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
 from runlane.store.sqlite import SqliteStore
 
@@ -126,6 +126,22 @@ class App:
             return False
         _log.info("configuration_loaded", digest=self._directory.digest)
         return True
+
+    def has_logins(self) -> bool:
+        """Return whether somebody has set a password yet."""
+        with self.store.reading() as reads:
+            return reads.has_logins()
+
+    def replace_local_token(self, fresh: ApiTokenRecord) -> None:
+        """Keep `fresh` as the only token of its name."""
+
+        def turn(tx: Transaction) -> None:
+            for token in tx.list_api_tokens():
+                if token.name == fresh.name:
+                    tx.drop_api_token(token.token_hash)
+            tx.save_api_token(fresh)
+
+        self.store.submit(turn).result()
 
     def _read_directory(self) -> Directory:
         return load_directory(

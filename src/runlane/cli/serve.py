@@ -1,0 +1,78 @@
+"""`runlane serve`: the server, on SQLite by default, in one process."""
+
+import hashlib
+import secrets
+import signal
+from pathlib import Path
+
+import click
+import uvicorn
+
+from runlane.app import App
+from runlane.cli.client import TOKEN_SUFFIX
+from runlane.ports.store import ApiTokenRecord
+from runlane.settings import ConfigurationError, ServerSettings, read_server_settings
+from runlane.web.asgi import create_web
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="RUNLANE_CONFIG",
+              help="Folder with runlane.yaml; without one: an example team.")
+@click.option("--database", default="sqlite:///runlane.db", show_default=True, envvar="RUNLANE_DATABASE")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="RUNLANE_HOST")
+@click.option("--port", type=int, default=8000, show_default=True, envvar="RUNLANE_PORT")
+@click.option("--public-url", default="", envvar="RUNLANE_PUBLIC_URL",
+              help="How people reach this server; the front of every link in pages and e-mails.")
+def serve(config: Path | None, database: str, host: str, port: int, public_url: str) -> None:
+    """Start the server.
+
+    Example: runlane serve --config /etc/runlane --database sqlite:////var/lib/runlane/runlane.db
+    """
+    settings = read_server_settings(config=config, database=database, host=host, port=port, public_url=public_url)
+    try:
+        app = App(settings)
+    except ConfigurationError as mistakes:
+        for mistake in mistakes.mistakes:
+            click.echo(mistake, err=True)
+        raise click.exceptions.Exit(1) from mistakes
+    run(app, settings)
+
+
+def run(app: App, settings: ServerSettings) -> None:
+    """Run an app behind uvicorn until it is asked to stop. SIGHUP reads the configuration again."""
+    signal.signal(signal.SIGHUP, lambda *_: app.reload())
+    write_local_token(app, settings)
+    setup_code = "" if app.has_logins() else secrets.token_urlsafe(9)
+    with app:
+        url = app.context.directory().public_url
+        click.echo(f"Runlane is at {url}", err=True)
+        if setup_code:
+            click.echo(f"First start: set your password at {url}/setup?code={setup_code}", err=True)
+        web = create_web(app.context, setup_code=setup_code)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                web,
+                host=settings.host,
+                port=settings.port,
+                http="httptools",
+                loop="asyncio",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        server.run()
+
+
+def write_local_token(app: App, settings: ServerSettings) -> None:
+    """Write a fresh API token beside the database, readable by its owner only, for `runlane incident ...`."""
+    token = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    record = ApiTokenRecord(digest, "local command line", "local", app.context.clock.now())
+    file = settings.database_path.with_name(settings.database_path.name + TOKEN_SUFFIX)
+
+    app.replace_local_token(record)
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(token, encoding="utf-8")
