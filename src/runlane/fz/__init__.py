@@ -4,7 +4,9 @@ In: text. Out: a `Document` with a span on every part, and diagnostics; or canon
 """
 
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Edit, Fix, Severity
+from runlane.fz.formatter import format_document
 from runlane.fz.parser import Profile, parse
+from runlane.fz.report import render_text, to_json
 from runlane.fz.source import Position, Source, Span
 from runlane.fz.tree import Document
 
@@ -19,5 +21,8 @@ __all__ = [
     "Severity",
     "Source",
     "Span",
+    "format_document",
     "parse",
+    "render_text",
+    "to_json",
 ]

@@ -22,8 +22,8 @@ class Blocks:
 def match_braces(lines: Sequence[Line]) -> Blocks:
     """Match the braces of a text from the inside out.
 
-    A lane left open before the next lane begins is thereby told from a lane that stands in another: the braces
-    of the latter are even.
+    A lane left open before the next lane begins is thereby told from a lane that stands in another: the
+    braces of the latter are even.
     """
     blocks = Blocks()
     unclosed: list[int] = []
@@ -42,7 +42,7 @@ def match_braces(lines: Sequence[Line]) -> Blocks:
 
 
 def _take_brace_of_a_broken_block(lane: int, lines: Sequence[Line], blocks: Blocks) -> None:
-    """Give an open lane the closing brace of a `loop [x] {` inside it: that opening is an error of its own."""
+    """Give an open lane the closing brace of a `loop [x] {` in it: that opening is an error of its own."""
     if lines[lane].kind is not LineKind.OPEN:
         return
     for index in range(lane + 1, len(lines)):

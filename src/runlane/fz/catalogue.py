@@ -1,4 +1,4 @@
-"""All findings of the language core, by code: the source of the documentation and of the conformance tests."""
+"""All findings of the language core, by code: what the documentation and its tests are made of."""
 
 from typing import Final
 

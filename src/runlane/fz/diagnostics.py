@@ -1,4 +1,4 @@
-"""Diagnostic: code, name, severity, span, message, hint, fix. The same value for the parser, the lints and editors."""
+"""Diagnostic: code, name, severity, span, message, hint, fix; one value for parser, lints and editors."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,7 +33,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about a document. `code` is stable (`FZ012`), `name` is that of the rule (`unknown-node`)."""
+    """One finding about a document. `code` is stable (`FZ016`), `name` that of the rule (`unknown-node`)."""
 
     code: str
     name: str

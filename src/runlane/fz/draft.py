@@ -28,6 +28,7 @@ class Draft:
     loops: list[LoopLine] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
     faulty: set[int] = field(default_factory=set)
     lost_nodes: int = 0
     lost_lanes: int = 0
@@ -36,6 +37,11 @@ class Draft:
         """Note a finding."""
         if len(self.findings) < MOST_FINDINGS:
             self.findings.append(finding)
+
+    def add_node(self, node: NodeLine) -> None:
+        """Note a node, also one whose id is taken."""
+        self.nodes.append(node)
+        self.declared.add(node.id)
 
     def document(self) -> Document:
         """Return what has been read."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from runlane.base.texts import text
@@ -96,9 +97,9 @@ def _path_without_handle(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _ref(end: _End, default: Handle, draft: Draft) -> NodeRef:
-    lane = draft.source.slice(end.lane) if end.lane is not None else None
+    lane = " ".join(draft.source.slice(end.lane).split()) if end.lane is not None else None
     handle = Handle(end.side.text) if end.side is not None and end.side.text in SIDES else default
-    return NodeRef(lane, end.node.text, handle, end.span, end.node.span)
+    return NodeRef(lane, end.node.text, handle, end.span, end.node.span, end.lane)
 
 
 def _report_ends(source: _End | None, target: _End | None, line: Line, arrow: int, draft: Draft) -> None:
@@ -200,7 +201,7 @@ def _wrong_label(tokens: Sequence[Token], kinds: list[str], draft: Draft) -> Dia
 
 
 def _keys(tokens: Sequence[Token]) -> list[Token]:
-    pairs = zip(tokens, tokens[1:], strict=False)
+    pairs = pairwise(tokens)
     return [key for key, sign in pairs if key.kind == "word" and sign.kind in ("equals", "colon")]
 
 

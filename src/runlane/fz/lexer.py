@@ -29,7 +29,7 @@ TRIVIA: Final = frozenset({"space", "control"})
 
 CONTROL: Final = (
     "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f"  # C0 without tab and line ends, DEL, C1
-    "\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"  # invisible, and turning the direction
+    "\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff"  # invisible, or turning
 )
 """The body of a character class: what is not printed. ZWJ and ZWNJ are spelling in some scripts."""
 

@@ -1,4 +1,4 @@
-"""Tokens -> lines, each with what it wants to be: a node, an edge, a loop, an opening or a closing of a lane."""
+"""Tokens -> lines, each with what it wants to be: a node, an edge, a loop, a lane's begin or end."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def _statements(tokens: list[Token]) -> Iterator[Line]:
 
 
 def _chunks(tokens: list[Token]) -> list[list[Token]]:
-    """Cut a line after each opening brace and around each closing one. Braces of a loop line are the loop's."""
+    """Cut a line after each opening brace and around each closing one; those of a loop are its own."""
     if tokens[0].kind == "loop" or tokens[0].text.lower() == "loop":
         own = any(token.kind == "opening" for token in tokens) or tokens[-1].kind != "closing"
         return [tokens] if own else [tokens[:-1], tokens[-1:]]
@@ -110,27 +110,36 @@ def _chunks(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _kind(tokens: Sequence[Token]) -> LineKind:
+    tests = (
+        (LineKind.OPEN, _is_opening),
+        (LineKind.CLOSE, lambda line: line[0].kind == "closing"),
+        (LineKind.FENCE, lambda line: line[0].text.startswith(("```", "~~~"))),
+        (LineKind.REMARK, _is_other_comment),
+        (LineKind.LOOP, _is_loop),
+        (LineKind.NODE, is_node_head),
+        (LineKind.EDGE, lambda line: any(token.kind == "arrow" or token.text == "handle" for token in line)),
+    )
+    return next((kind for kind, is_so in tests if is_so(tokens)), LineKind.UNREADABLE)
+
+
+def _is_opening(tokens: Sequence[Token]) -> bool:
+    """Whether a line opens a lane; `loop [x] {` does not, `loop {` opens a lane of that name."""
     first = tokens[0]
-    if tokens[-1].kind == "opening" and (first.text.lower() != "loop" or len(tokens) == 2):
-        return LineKind.OPEN if first.kind != "loop" else LineKind.LOOP
-    if first.kind == "closing":
-        return LineKind.CLOSE
-    if first.text.startswith(("```", "~~~")):
-        return LineKind.FENCE
-    if "".join(token.text for token in tokens[:2]).startswith(("/*", "<!--")):
-        return LineKind.REMARK
-    if first.kind == "loop" or _is_loop_word(tokens):
-        return LineKind.LOOP
-    if is_node_head(tokens):
-        return LineKind.NODE
-    if any(token.kind == "arrow" or token.text == "handle" for token in tokens):
-        return LineKind.EDGE
-    return LineKind.UNREADABLE
+    return (
+        tokens[-1].kind == "opening"
+        and (first.text.lower() != "loop" or len(tokens) == 2)
+        and first.kind != "loop"
+    )
 
 
-def _is_loop_word(tokens: Sequence[Token]) -> bool:
+def _is_other_comment(tokens: Sequence[Token]) -> bool:
+    return "".join(token.text for token in tokens[:2]).startswith(("/*", "<!--"))
+
+
+def _is_loop(tokens: Sequence[Token]) -> bool:
     follower = tokens[1].kind if len(tokens) > 1 else ""
-    return tokens[0].text.lower() == "loop" and follower not in ("colon", "dot", "arrow")
+    is_word = tokens[0].text.lower() == "loop" and follower not in ("colon", "dot", "arrow")
+    return is_word or tokens[0].kind == "loop"
 
 
 def is_node_head(tokens: Sequence[Token]) -> bool:
@@ -149,12 +158,36 @@ def is_node_head(tokens: Sequence[Token]) -> bool:
 
 
 _FOREIGN_WORDS: Final = frozenset(
-    """
-    activate actor alt autonumber class classDef classDiagram click deactivate digraph direction else end
-    enduml erDiagram flowchart gantt gitGraph journey linkStyle mindmap opt par participant pie rankdir
-    sequenceDiagram skinparam start startuml stateDiagram stateDiagram-v2 stop strict style subgraph swimlane
-    swimlanes timeline title
-    """.split()
+    {
+        *(
+            "activate",
+            "actor",
+            "alt",
+            "autonumber",
+            "click",
+            "deactivate",
+            "direction",
+            "else",
+            "end",
+            "opt",
+            "par",
+        ),
+        *("class", "classDef", "linkStyle", "participant", "style", "subgraph", "title"),
+        *(
+            "classDiagram",
+            "erDiagram",
+            "flowchart",
+            "gantt",
+            "gitGraph",
+            "journey",
+            "mindmap",
+            "pie",
+            "timeline",
+        ),
+        *("sequenceDiagram", "stateDiagram", "stateDiagram-v2"),
+        *("enduml", "skinparam", "start", "startuml", "stop", "swimlane", "swimlanes"),
+        *("digraph", "rankdir", "strict"),
+    }
 )
 _DIRECTIONS: Final = frozenset({"TD", "TB", "BT", "LR", "RL"})
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from runlane.base.texts import Text, text
+from runlane.base.texts import text
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Edit, Fix, Severity
 from runlane.fz.draft import Draft, clipped, nearest
 from runlane.fz.lexer import Token
@@ -27,7 +27,7 @@ def read_node(line: Line, lane: str, draft: Draft) -> None:
     rest = body[1:] if shape is not None else body
     attributes = _attributes(rest, draft) if shape is not None else _salvaged(body)
     node_id = draft.source.slice(id_span)
-    draft.nodes.append(NodeLine(node_id, shape or Shape.RECTANGLE, attributes, lane, line.span, id_span))
+    draft.add_node(NodeLine(node_id, shape or Shape.RECTANGLE, attributes, lane, line.span, id_span))
     _read_second_node(rest, lane, draft)
 
 
@@ -140,23 +140,23 @@ def _read_second_node(tokens: Sequence[Token], lane: str, draft: Draft) -> None:
             span = Span(tokens[index].start, tokens[-1].end)
             quiet = Draft(draft.source)
             read_node(Line(LineKind.NODE, tuple(tokens[index:]), None, span), lane, quiet)
-            draft.nodes.extend(quiet.nodes)
+            for node in quiet.nodes:
+                draft.add_node(node)
             return
 
 
 def read_broken_node(line: Line, lane: str, draft: Draft) -> None:
     """Report a line that cannot be read, and declare the node that it seems to be about."""
     first = line.tokens[0]
-    written = {node.id for node in draft.nodes}
     ids = [token for token in line.tokens if NODE_ID.fullmatch(token.text)]
     draft.report(_not_understood(line))
-    name = next((token for token in ids if token.text not in written), None)
+    name = next((token for token in ids if token.text not in draft.declared), None)
     if name is None:
         draft.lost_nodes += 1
         return
     shape = next((Shape(token.text) for token in line.tokens if token.text in SHAPES), Shape.RECTANGLE)
     span = Span(first.start, line.tokens[-1].end)
-    draft.nodes.append(NodeLine(name.text, shape, _salvaged(line.tokens), lane, span, name.span))
+    draft.add_node(NodeLine(name.text, shape, _salvaged(line.tokens), lane, span, name.span))
 
 
 def _not_understood(line: Line) -> Diagnostic:

@@ -37,8 +37,8 @@ LONGEST_TEXT: Final = 1_000_000
 def parse(written: str, profile: str = Profile.FLOWZAP) -> tuple[Document, list[Diagnostic]]:
     """Return the tree of a text and what is to be said about it, in order of the text.
 
-    The tree is there whatever the text is: what cannot be read is left out of it. Only a text that is too large
-    gives an empty tree.
+    The tree is there whatever the text is: what cannot be read is left out of it. Only a text that is too
+    large gives an empty tree.
 
     Raises:
         ValueError: `profile` is none of `Profile`.

@@ -25,7 +25,11 @@ def unquoted(string: str) -> str:
     What is not printed is left out, as FlowZap does; an unterminated string ends with its line.
     """
     body = string[1:-1] if is_terminated(string) else string[1:].rstrip()
-    value = _ESCAPE.sub(r"\1", body) if "\\" in body else body
+    return printed(_ESCAPE.sub(r"\1", body) if "\\" in body else body)
+
+
+def printed(value: str) -> str:
+    """Return a text without what is not printed."""
     return value if value.isprintable() else _UNPRINTED.sub("", value)
 
 

@@ -59,11 +59,12 @@ class NodeRef:
     handle: Handle
     span: Span
     node_span: Span
+    lane_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeLine:
-    """`n1.handle(right) -> n2.handle(left) [label="Text"]`. `lane` is the block it is written in ("" outside)."""
+    """`n1.handle(right) -> n2.handle(left) [label="Text"]`. `lane` is the block it stands in ("" outside)."""
 
     source: NodeRef
     target: NodeRef

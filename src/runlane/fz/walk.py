@@ -13,7 +13,7 @@ from runlane.fz.lines import NODE_ID, SHAPES, Line, LineKind
 from runlane.fz.loop_line import read_loop
 from runlane.fz.node_line import node_outside, read_broken_node, read_node
 from runlane.fz.source import Span
-from runlane.fz.strings import is_terminated
+from runlane.fz.strings import is_terminated, printed
 from runlane.fz.tree import LaneBlock
 
 
@@ -164,7 +164,7 @@ def _lane_block(lane: str, index: int, state: _Walk) -> LaneBlock:
     end = close.end if close else _end_of_unclosed(index, state)
     id_span = Span(line.tokens[0].start, line.tokens[-2].end if len(line.tokens) > 1 else line.span.end)
     label_span = _label_span(line.remark or _label_below(index, state))
-    label = " ".join(state.draft.source.slice(label_span).split()) if label_span else lane
+    label = printed(state.draft.source.slice(label_span)) if label_span else lane
     return LaneBlock(lane, label, Span(line.span.start, end), id_span, label_span, close)
 
 
@@ -216,7 +216,7 @@ def _fence(index: int, line: Line, state: _Walk) -> None:
 
 
 def _foreign(index: int, line: Line, state: _Walk) -> None:
-    """Report the first of several foreign lines; what follows a header such as `flowchart LR` is its fault."""
+    """Report the first of several foreign lines; what follows one such as `flowchart LR` is its fault."""
     above = state.lines[index - 1].kind if index else None
     if above is not LineKind.FOREIGN:
         state.draft.report(lane_line.foreign(line))

@@ -11,8 +11,8 @@ from runlane.fz.tree import EdgeLine
 def check_answers(draft: Draft) -> None:
     """Report each edge between lanes that gets no answer before the next request of the same two lanes.
 
-    Edges are taken in order of writing. An edge from B to A answers the open request from A to B. The last edge
-    between lanes needs no answer: what nobody waits for stands last.
+    Edges are taken in order of writing. An edge from B to A answers the open request from A to B. The last
+    edge between lanes needs no answer: what nobody waits for stands last.
     """
     lane_of = {node.id: node.lane for node in draft.nodes}
     waiting: dict[tuple[str, str], EdgeLine] = {}

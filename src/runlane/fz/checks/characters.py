@@ -1,6 +1,7 @@
 """Check the characters of a text: no emojis, nothing that is not printed."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -25,12 +26,20 @@ _CONTROL: Final = re.compile(f"[{CONTROL}]+")
 
 
 def check_characters(draft: Draft) -> None:
-    """Report emojis and unprinted characters, once a line. Comments may hold emojis; a byte order mark may begin."""
+    """Report emojis and unprinted characters, once a line.
+
+    Comments may hold emojis, and a byte order mark may begin the text.
+    """
     written = draft.source.text
     if written.isascii() and written.replace("\n", "").replace("\t", "").replace("\r", "").isprintable():
         return
     comments = [comment.span for comment in draft.comments]
-    emojis = [match for match in _EMOJI.finditer(written) if not _is_inside(match.start(), comments)]
+    starts = [span.start for span in comments]
+    emojis = [
+        match
+        for match in _EMOJI.finditer(written)
+        if not _is_inside(match.start(), comments, bisect_right(starts, match.start()) - 1)
+    ]
     controls = [match for match in _CONTROL.finditer(written) if match.group() != "\ufeff" or match.start()]
     for matches in _by_line(emojis, draft):
         draft.report(_emoji(matches))
@@ -38,8 +47,8 @@ def check_characters(draft: Draft) -> None:
         draft.report(_control(matches))
 
 
-def _is_inside(offset: int, spans: Sequence[Span]) -> bool:
-    return any(span.start <= offset < span.end for span in spans)
+def _is_inside(offset: int, spans: Sequence[Span], latest: int) -> bool:
+    return latest >= 0 and offset < spans[latest].end
 
 
 def _by_line(matches: Iterable[re.Match[str]], draft: Draft) -> list[list[re.Match[str]]]:

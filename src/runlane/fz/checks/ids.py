@@ -53,7 +53,7 @@ def is_countable(node_id: str) -> bool:
 
 
 def meant_id(node_id: str) -> str:
-    """Return the id that a bad one seems to stand for (`N3`, `node3`, `n03` -> `n3`), or "" when it holds no number."""
+    """Return the id that a bad one seems to stand for (`N3`, `node3`, `n03` -> `n3`), or "" for none."""
     digits = _DIGITS.findall(node_id)
     return f"n{int(digits[0])}" if len(digits) == 1 and len(digits[0]) < 10 else ""
 

@@ -55,6 +55,7 @@ def _known(draft: Draft) -> _Known:
 
 
 def _check_edge(edge: EdgeLine, known: _Known) -> Diagnostic | None:
+    """Return the first thing that is wrong: a name that nobody defines, then a lane not the node's."""
     ends = (edge.source, edge.target)
     for ref in ends:
         if ref.lane is not None and ref.lane not in known.lanes:
@@ -63,22 +64,25 @@ def _check_edge(edge: EdgeLine, known: _Known) -> Diagnostic | None:
         if ref.node not in known.lanes_of:
             is_news = _is_news(ref.node, known)
             return _unknown_node(ref.node, ref.node_span, known, by_loop=False) if is_news else None
-    homes, target_lanes = (known.lanes_of[ref.node] for ref in ends)
-    if "" in homes or "" in target_lanes:
+    return _check_lanes(edge, known)
+
+
+def _check_lanes(edge: EdgeLine, known: _Known) -> Diagnostic | None:
+    homes, target_lanes = (known.lanes_of[ref.node] for ref in (edge.source, edge.target))
+    if "" in homes or "" in target_lanes:  # a node outside all lanes has been reported itself
         return None
     if edge.source.lane is not None and edge.source.lane not in homes:
         return _wrong_prefix(edge.source, min(homes))
     if edge.lane and edge.lane not in homes:
         return _in_wrong_lane(edge, known)
-    if edge.target.lane is not None:
-        return None if edge.target.lane in target_lanes else _wrong_prefix(edge.target, min(target_lanes))
-    if not target_lanes & ({edge.lane} if edge.lane else homes):
-        return _missing_prefix(edge, min(target_lanes))
-    return None
+    if edge.target.lane is None:
+        is_home = target_lanes & ({edge.lane} if edge.lane else homes)
+        return None if is_home else _missing_prefix(edge, min(target_lanes))
+    return None if edge.target.lane in target_lanes else _wrong_prefix(edge.target, min(target_lanes))
 
 
 def _is_news(node: str, known: _Known) -> bool:
-    """Return whether an unknown node is to be reported: once, and not when a line that was lost explains it."""
+    """Return whether an unknown node is to be reported: once, and not when a lost line explains it."""
     if node in known.lanes_of or node in known.unknown_nodes:
         return False
     known.unknown_nodes.add(node)
@@ -112,7 +116,7 @@ def _unknown_lane(ref: NodeRef, known: _Known) -> Diagnostic | None:
     if known.draft.lost_lanes > 0:
         known.draft.lost_lanes -= 1
         return None
-    span = Span(ref.span.start, ref.span.start + len(lane))
+    span = ref.lane_span or ref.span
     message = text("there is no lane `{lane}`", lane=clipped(lane))
     homes = known.lanes_of.get(ref.node, set())
     home = min(homes) if homes else nearest(lane, known.lanes)
@@ -125,15 +129,13 @@ def _unknown_lane(ref: NodeRef, known: _Known) -> Diagnostic | None:
 def _prefixes(lane: str, home: str, known: _Known) -> tuple[Edit, ...]:
     """Mend an unknown lane in front of every node that stands in `home`."""
     refs = [ref for edge in known.draft.edges for ref in (edge.source, edge.target) if ref.lane == lane]
-    starts = sorted(
-        {ref.span.start for ref in refs if home in known.lanes_of.get(ref.node, {home})},
-    )
-    return tuple(Edit(Span(start, start + len(lane)), home) for start in starts)
+    there = [ref for ref in refs if home in known.lanes_of.get(ref.node, {home})]
+    return tuple(Edit(ref.lane_span, home) for ref in there if ref.lane_span is not None)
 
 
 def _wrong_prefix(ref: NodeRef, home: str) -> Diagnostic:
     lane = ref.lane or ""
-    span = Span(ref.span.start, ref.span.start + len(lane))
+    span = ref.lane_span or ref.span
     message = text("`{node}` does not stand in `{lane}`", node=ref.node, lane=clipped(lane))
     hint = text("it stands in `{lane}`", lane=clipped(home))
     return WRONG_LANE_PREFIX.at(
