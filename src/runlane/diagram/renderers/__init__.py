@@ -1,0 +1,1 @@
+"""Renderers: Scene to text. Each file offers one `RENDERER`."""

@@ -1,0 +1,35 @@
+"""The edges of an SVG: lines with rounded corners, heads drawn as paths, and their labels."""
+
+from collections.abc import Iterator
+from xml.sax.saxutils import quoteattr
+
+from runlane.diagram.renderers.marks import head_path, line_path, number
+from runlane.diagram.renderers.pen import Pen, box_value, frame
+from runlane.diagram.scene import EdgeShape
+from runlane.diagram.theme import State
+
+
+def edge_parts(pen: Pen, edge: EdgeShape, state: State) -> Iterator[str]:
+    """Yield the group of one edge."""
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in edge.points)
+    dash = "" if edge.drawn or state is State.SKIPPED else ' stroke-dasharray="5 4"'
+    yield (
+        f'<g class="rl-edge st-{state}" data-edge={quoteattr(edge.id)} data-state="{state}" '
+        f'data-points="{points}">'
+        f'<path d="{line_path(edge.points)}"{pen.paint("line", state)}{dash}/>'
+        f'<path d="{head_path(edge.points)}"{pen.paint("head", state)}/></g>'
+    )
+
+
+def label_parts(pen: Pen, edge: EdgeShape) -> Iterator[str]:
+    """Yield the group of the label of an edge, nothing for an edge without one."""
+    if edge.label_box is None:
+        return
+    parity = pen.lane_of_node[edge.source].index % 2
+    yield (
+        f'<g class="rl-edge-label" data-label-of={quoteattr(edge.id)} data-box="{box_value(edge.label_box)}">'
+        f'<rect {frame(edge.label_box)} rx="4"{pen.plain(f"body-{parity}")}/>'
+    )
+    for line in edge.lines:
+        yield pen.text(line, "edge-text", None)
+    yield "</g>"

@@ -1,0 +1,31 @@
+"""The lanes of an SVG: bands with a strip of colour and a title at the left."""
+
+from collections.abc import Iterator
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from runlane.diagram.renderers.marks import number
+from runlane.diagram.renderers.paint import LANES
+from runlane.diagram.renderers.pen import Pen, box_value, frame
+from runlane.diagram.scene import Box, LaneShape, TextRole
+
+BAR_PX: Final = 5.0
+
+
+def lane_parts(pen: Pen, lane: LaneShape) -> Iterator[str]:
+    """Yield the group of one lane."""
+    box, parity = lane.box, lane.index % 2
+    yield (
+        f'<g id={quoteattr(f"lane-{lane.id}")} class="rl-lane" role="listitem" '
+        f'data-lane={quoteattr(lane.id)} data-lane-box="{box_value(box)}">'
+    )
+    yield f"<title>{escape(lane.label)}</title>"
+    yield f"<rect {frame(box)}{pen.plain(f'body-{parity}')}/>"
+    yield f"<rect {frame(lane.header)}{pen.plain(f'header-{parity}')}/>"
+    bar = Box(box.x, box.y, BAR_PX, box.height)
+    yield f"<rect {frame(bar)}{pen.plain(f'bar-{lane.index % len(LANES)}')}/>"
+    if lane.index:
+        yield f'<path d="M0 {number(box.y)}H{number(box.width)}"{pen.plain("separator")}/>'
+    for line in lane.lines:
+        yield pen.text(line, "title" if line.role is TextRole.LANE else "note", None)
+    yield "</g>"
