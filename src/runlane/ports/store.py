@@ -200,7 +200,9 @@ class Reads(Protocol):
     def find_command(self, key: CommandKey) -> CommandRecord | None: ...
     def list_commands(self, incident: IncidentId) -> Sequence[CommandRecord]: ...
     def owed(self, now: Instant, *, queue: str, limit: int = 100) -> Sequence[CommandRecord]: ...
-    def next_command_due(self) -> Instant | None: ...
+    def next_command_due(
+        self, *, queue: str | None = None, after: Instant | None = None
+    ) -> Instant | None: ...
     def due_timers(self, now: Instant, limit: int = 100) -> Sequence[TimerRecord]: ...
     def next_timer_due(self) -> Instant | None: ...
     def list_timers(self, stream: StreamId) -> Sequence[TimerRecord]: ...
@@ -236,7 +238,9 @@ class Transaction(Reads, Protocol):
     def claim(self, key: CommandKey, now: Instant) -> CommandRecord | None:
         """Start an attempt: status claimed, attempt + 1. None when it is not owed or not due any more."""
 
-    def settle(self, key: CommandKey, status: CommandStatus, *, error: str = "", due: Instant | None = None) -> None:
+    def settle(
+        self, key: CommandKey, status: CommandStatus, *, error: str = "", due: Instant | None = None
+    ) -> None:
         """Say what came of an attempt; QUEUED with `due` tries again then."""
 
     def set_timer(self, timer: TimerRecord) -> None:
@@ -289,3 +293,5 @@ class Committed(msgspec.Struct, frozen=True):
     incidents: frozenset[IncidentId]
     has_commands: bool
     earliest_timer: Instant | None
+    queues: frozenset[str] = frozenset()
+    """The queues in which a command was owed anew."""

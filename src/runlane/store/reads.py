@@ -37,6 +37,9 @@ from runlane.store.rows import (
 LAST_NUMBER: Final = 2**63 - 1
 """Greater than the number of any incident: where a list without a beginning begins."""
 
+FIRST_DUE: Final = -(2**63)
+QUEUES: Final = ("paging", "work")
+
 
 class SqlReads:
     """Answers the questions of `ports.store.Reads` from a connection; lists are bounded and use an index."""
@@ -126,9 +129,17 @@ class SqlReads:
         rows = self._connection.execute(sql.OWED, (queue, microseconds(now), limit)).fetchall()
         return tuple(map(command_from, rows))
 
-    def next_command_due(self) -> Instant | None:
-        """Return when the next queued command is due (in the past when it waits already), else None."""
-        return instant(self._connection.execute(sql.NEXT_COMMAND_DUE).fetchone()[0])
+    def next_command_due(self, *, queue: str | None = None, after: Instant | None = None) -> Instant | None:
+        """Return when the next queued command of a queue (of all) is due, None when none is.
+
+        Without `after` that may be in the past: it waits already; with it, only later dues count.
+        """
+        later = FIRST_DUE if after is None else microseconds(after)
+        rows = (
+            self._connection.execute(sql.NEXT_COMMAND_DUE, (name, later)).fetchone()
+            for name in (QUEUES if queue is None else (queue,))
+        )
+        return instant(min((row[0] for row in rows if row), default=None))
 
     def due_timers(self, now: Instant, limit: int = 100) -> Sequence[TimerRecord]:
         """Return timers due at or before `now`, longest due first."""

@@ -84,13 +84,8 @@ OWED: Final = f"""
 SELECT {COMMAND_COLUMNS} FROM commands WHERE queue = ? AND status IN ('queued', 'claimed') AND due <= ?
 ORDER BY due LIMIT ?"""
 NEXT_COMMAND_DUE: Final = """
-SELECT min(due) FROM (
-    SELECT * FROM (SELECT due FROM commands WHERE queue = 'paging' AND status IN ('queued', 'claimed')
-                   AND status = 'queued' ORDER BY due LIMIT 1) AS paging
-    UNION ALL
-    SELECT * FROM (SELECT due FROM commands WHERE queue = 'work' AND status IN ('queued', 'claimed')
-                   AND status = 'queued' ORDER BY due LIMIT 1) AS work
-) AS soonest"""
+SELECT due FROM commands
+WHERE queue = ? AND status IN ('queued', 'claimed') AND status = 'queued' AND due > ? ORDER BY due LIMIT 1"""
 NEW_COMMAND: Final = f"""
 INSERT INTO commands ({COMMAND_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("key") DO NOTHING"""
@@ -98,7 +93,7 @@ CLAIM: Final = f"""
 UPDATE commands SET status = 'claimed', attempt = attempt + 1
 WHERE "key" = ? AND status IN ('queued', 'claimed') AND due <= ? RETURNING {COMMAND_COLUMNS}"""
 SETTLE: Final = """
-UPDATE commands SET status = ?, error = ?, due = COALESCE(?, due) WHERE "key" = ? RETURNING incident"""
+UPDATE commands SET status = ?, error = ?, due = COALESCE(?, due) WHERE "key" = ? RETURNING incident, queue"""
 
 DUE_TIMERS: Final = "SELECT stream, name, due FROM timers WHERE due <= ? ORDER BY due LIMIT ?"
 NEXT_TIMER_DUE: Final = "SELECT min(due) FROM timers"

@@ -57,14 +57,14 @@ class Changes(msgspec.Struct):
     streams: set[StreamId] = msgspec.field(default_factory=set)
     """Streams that stand in the cache because of them."""
     incidents: set[IncidentId] = msgspec.field(default_factory=set)
-    has_commands: bool = False
+    queues: set[str] = msgspec.field(default_factory=set)
     earliest_timer: Instant | None = None
 
     def add(self, other: "Changes") -> None:
         """Take over what another turn touched."""
         self.streams |= other.streams
         self.incidents |= other.incidents
-        self.has_commands |= other.has_commands
+        self.queues |= other.queues
         if other.earliest_timer is not None:
             self.expect_timer(other.earliest_timer)
 
@@ -75,7 +75,8 @@ class Changes(msgspec.Struct):
 
     def committed(self) -> Committed:
         """Return what those who wait are told."""
-        return Committed(frozenset(self.incidents), self.has_commands, self.earliest_timer)
+        queues = frozenset(self.queues)
+        return Committed(frozenset(self.incidents), bool(queues), self.earliest_timer, queues)
 
 
 class SqlTransaction(SqlReads):
@@ -129,7 +130,7 @@ class SqlTransaction(SqlReads):
         """Owe a command; one with the same key that is there already stays as it is."""
         values = command_values(command, command.created or self._clock.now())
         self._connection.execute(sql.NEW_COMMAND, values)
-        self.changes.has_commands = True
+        self.changes.queues.add(command.queue)
         self.changes.incidents.add(command.incident)
 
     def claim(self, key: CommandKey, now: Instant) -> CommandRecord | None:
@@ -149,7 +150,8 @@ class SqlTransaction(SqlReads):
         if not rows:
             raise LookupError(f"no command has the key `{key}`")
         self.changes.incidents.add(IncidentId(rows[0][0]))
-        self.changes.has_commands |= status is CommandStatus.QUEUED
+        if status is CommandStatus.QUEUED:
+            self.changes.queues.add(rows[0][1])
 
     def set_timer(self, timer: TimerRecord) -> None:
         """Set or replace the stream's timer of that name."""
