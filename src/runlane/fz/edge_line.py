@@ -66,6 +66,8 @@ def _target_ends(tokens: Sequence[Token], arrow: int) -> int:
     for index in range(arrow + 1, len(tokens)):
         kind = tokens[index].kind
         follower = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+        if tokens[index - 1].kind == "paren":
+            continue
         if kind in ("bracket", "string", "arrow") or (kind == "word" and follower in ("equals", "colon")):
             return index
         if kind == "unparen":

@@ -17,10 +17,10 @@ _INDENT: Final = "  "
 def format_document(document: Document) -> str:
     """Return the canonical text of a document without errors.
 
-    Lanes come in their order with an empty line between them; in each its nodes, then the edges that leave its
-    nodes, then its loops, in order of writing and indented by two spaces. Edges outside all lanes move into the
-    lane of the node that they leave. What a document means does not change, and to format twice changes nothing
-    more. Of a document with errors, what stands in no lane is left out.
+    Lanes come in their order with an empty line between them; in each its nodes, then the edges that leave
+    its nodes, then its loops, in order of writing and indented by two spaces. Edges outside all lanes move
+    into the lane of the node that they leave. What a document means does not change, and formatting it again
+    changes nothing more. Of a document with errors, what stands in no lane is left out.
     """
     comments = _comments(document)
     lane_of = {node.id: node.lane for node in document.nodes}
@@ -44,8 +44,8 @@ def _comments(document: Document) -> _Comments:
     """Give each comment to what stands on its line, else to what comes next."""
     headers = {lane.span.start for lane in document.lanes}
     closes = {lane.close.start for lane in document.lanes if lane.close is not None}
-    statements = {part.span.start for part in (*document.nodes, *document.edges, *document.loops)}
-    anchors = sorted(headers | closes | statements)
+    parts: tuple[NodeLine | EdgeLine | LoopLine, ...] = (*document.nodes, *document.edges, *document.loops)
+    anchors = sorted(headers | closes | {part.span.start for part in parts})
     comments = _Comments()
     for comment in document.comments:
         place = bisect_left(anchors, comment.span.start)

@@ -35,11 +35,11 @@ def duplicate(lane: str, line: Line, first_line: int) -> Diagnostic:
     return DUPLICATE_LANE.at(line.span, message, text("write each lane once, or give this one another id"))
 
 
-def stray_brace(brace: Span, source: Source) -> Diagnostic:
-    """Report a closing brace that closes nothing."""
+def stray_brace(brace: Span, extra: Span, source: Source) -> Diagnostic:
+    """Report a closing brace that closes nothing; `extra` is the one to remove, if that is an earlier one."""
     message = text("this brace closes no lane")
-    whole = source.line_span(brace.start)
-    span = whole if source.slice(whole).strip() == "}" else brace
+    whole = source.line_span(extra.start)
+    span = whole if source.slice(whole).strip() == "}" else extra
     fix = Fix(text("remove the brace"), (Edit(span, ""),))
     return UNEXPECTED_CLOSE_BRACE.at(
         brace, message, text("remove it, or open the lane that it should close"), fix
@@ -62,9 +62,10 @@ def crowded_brace(brace: Span) -> Diagnostic:
     )
 
 
-def crowded(line: Line) -> Diagnostic:
-    """Report a statement on the line of an opening brace."""
-    fix = Fix(text("put it on a line of its own"), (Edit(Span(line.span.start, line.span.start), "\n"),))
+def crowded(line: Line, close: int | None = None) -> Diagnostic:
+    """Report a statement on the line of an opening brace; `close` is a closing brace on the same line."""
+    places = [line.span.start] if close is None else [line.span.start, close]
+    fix = Fix(text("put it on a line of its own"), tuple(Edit(Span(place, place), "\n") for place in places))
     return NODE_SYNTAX.at(line.span, text("this stands on the line of a brace"), _OWN_LINE, fix)
 
 
@@ -121,12 +122,22 @@ def foreign(line: Line) -> Diagnostic:
     return FOREIGN_SYNTAX.at(arrow.span if handles == 2 else line.span, message, _TRANSLATE, fix)
 
 
-def fence(lines: Sequence[Line], source: Source) -> Diagnostic:
-    """Report a fence, or a pair of them, that was copied with the text."""
-    edits = tuple(Edit(source.line_span(line.span.start), "") for line in lines)
+def fence(fences: Sequence[int], content: Span, source: Source) -> Diagnostic:
+    """Report a fence, or a pair of them, that was copied with the text.
+
+    `fences` are the offsets of one or two, `content` reaches from the first to the last line that is FlowZap
+    Code; what stands around fence and content goes with the fence.
+    """
+    lines = [source.line_span(offset) for offset in fences]
+    edits = [Edit(line, "") for line in lines if content.start < line.start < content.end]
+    heads = [line.end for line in lines if line.start <= content.start]
+    tails = [line.start for line in lines if line.start >= content.end]
+    edits += [Edit(Span(0, max(heads)), "")] if heads else []
+    edits += [Edit(Span(min(tails), len(source.text)), "")] if tails else []
+    span = Span(fences[0], fences[0] + len(source.slice(lines[0]).strip()))
     message = text("Markdown fences are no part of the text")
-    fix = Fix(text("remove the fences"), edits)
-    return MARKDOWN_FENCE.at(lines[0].span, message, text("paste only what stands between them"), fix)
+    fix = Fix(text("remove the fences"), tuple(sorted(edits, key=lambda edit: edit.span)))
+    return MARKDOWN_FENCE.at(span, message, text("paste only what stands between them"), fix)
 
 
 _OWN_LINE: Final = text("write each statement and each brace on a line of its own")

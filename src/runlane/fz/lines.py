@@ -148,7 +148,7 @@ def is_node_head(tokens: Sequence[Token]) -> bool:
     Prose such as `Note: see below` is none.
     """
     at = next((index for index, token in enumerate(tokens) if token.kind not in ("word", "dot")), len(tokens))
-    if at == 0 or at == len(tokens) or tokens[at].kind != "colon":
+    if at == 0 or at == len(tokens) or tokens[at].kind != "colon" or (at > 1 and tokens[0].text in SHAPES):
         return False
     if at == 1 and any(char.isdigit() for char in tokens[0].text):
         return True

@@ -7,7 +7,7 @@ from runlane.base.texts import text
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Edit, Fix, Severity
 from runlane.fz.draft import Draft, clipped
 from runlane.fz.lexer import Token
-from runlane.fz.lines import Line
+from runlane.fz.lines import NODE_ID, Line
 from runlane.fz.source import Span
 from runlane.fz.tree import LoopLine, Member
 
@@ -86,7 +86,8 @@ def _only_nodes(rest: Sequence[Token], draft: Draft) -> Fix | None:
     """Write the nodes alone, when only punctuation and lanes are in the way."""
     named = _members(rest)
     span = Span(rest[0].start, rest[-1].end)
-    if not named or "{" in draft.source.slice(span):
+    is_clear = all(NODE_ID.fullmatch(token.text) for token in named)
+    if not named or not is_clear or "{" in draft.source.slice(span):
         return None
     between = " ".join(token.text for token in named)
     return Fix(text("keep only the nodes"), (Edit(span, between),))

@@ -60,9 +60,9 @@ def diagnostic_json(finding: Diagnostic, source: Source, say: Say = str) -> dict
 
 
 def render_text(file: str, source: Source, diagnostics: Iterable[Diagnostic], say: Say = str) -> str:
-    """Return findings as a compiler prints them: place, code, message, the line with a caret, the hint.
+    """Return findings as a compiler prints them: place, code, message, the line with a caret, hint.
 
-    Each ends with an empty line. What is not printed is shown as `\N{REPLACEMENT CHARACTER}`, so that a hostile
+    Each ends with an empty line. What is not printed is shown as a replacement character, so that a hostile
     text cannot steer the terminal.
     """
     return "".join(_finding_text(file, source, finding, say) for finding in diagnostics)

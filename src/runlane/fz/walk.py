@@ -40,6 +40,8 @@ class _Walk:
     is_fenced: bool = False
     silent: set[int] = field(default_factory=set)
     """Lines that need no finding of their own, since one before says it all."""
+    headers: set[int] = field(default_factory=set)
+    """Where lanes begin that have lost their brace."""
     outside_loops: list[Line] = field(default_factory=list)
     first_lines: dict[str, int] = field(default_factory=dict)
 
@@ -78,15 +80,22 @@ def _adopted(lines: Sequence[Line], blocks: Blocks, draft: Draft) -> dict[int, s
         header = lines[start]
         lane = _lane_id(lines[blocks.ends[start - 1]], draft) if start - 1 in blocks.ends else ""
         if start < brace and _is_header(header):
-            lane = draft.source.slice(header.span)
+            lane = _header_id(header, draft)
         adopted.update(dict.fromkeys(range(start, brace), lane))
     return adopted
 
 
 def _is_header(line: Line) -> bool:
     """Return whether an unreadable line could be `laneId # Label`, a lane without its brace."""
-    words = all(token.kind == "word" for token in line.tokens)
-    return line.kind is LineKind.UNREADABLE and words and len(line.tokens) <= 4
+    words = [token for token in line.tokens if token.kind == "word"]
+    others = {token.kind for token in line.tokens[len(words) :]}
+    is_short = 0 < len(words) <= 4 and len(line.tokens) <= len(words) + 1
+    return line.kind is LineKind.UNREADABLE and is_short and others <= {"paren", "bracket", "colon"}
+
+
+def _header_id(line: Line, draft: Draft) -> str:
+    words = [token for token in line.tokens if token.kind == "word"]
+    return draft.source.slice(Span(words[0].start, words[-1].end))
 
 
 def _lane_id(line: Line, draft: Draft) -> str:
@@ -95,9 +104,12 @@ def _lane_id(line: Line, draft: Draft) -> str:
 
 
 def _report_fences(state: _Walk) -> None:
-    fences = [line for line in state.lines if line.kind is LineKind.FENCE]
+    prose = (LineKind.FENCE, LineKind.UNREADABLE, LineKind.REMARK)
+    code = [line.span for line in state.lines if line.kind not in prose]
+    content = Span(code[0].start, code[-1].end) if code else Span(-1, len(state.draft.source.text) + 1)
+    fences = [line.span.start for line in state.lines if line.kind is LineKind.FENCE]
     for first in range(0, len(fences), 2):
-        state.draft.report(lane_line.fence(fences[first : first + 2], state.draft.source))
+        state.draft.report(lane_line.fence(fences[first : first + 2], content, state.draft.source))
 
 
 def _is_swallowed(index: int, line: Line, state: _Walk) -> bool:
@@ -107,12 +119,16 @@ def _is_swallowed(index: int, line: Line, state: _Walk) -> bool:
     if state.lane(index) is None and line.kind is not LineKind.OPEN:
         prose = line.kind in (LineKind.UNREADABLE, LineKind.REMARK)
         return state.is_foreign or (state.is_fenced and prose)
-    in_loop = bool(state.opened) and state.lines[state.opened[-1].index].kind is LineKind.LOOP
-    return in_loop and line.kind in (LineKind.UNREADABLE, LineKind.LOOP)
+    opening = state.opened[-1].index if state.opened else None
+    if opening is None or line.kind not in (LineKind.UNREADABLE, LineKind.LOOP):
+        return False
+    is_wrong_brace = opening not in state.blocks.closes and line.tokens[0].kind in ("unbracket", "unparen")
+    return state.lines[opening].kind is LineKind.LOOP or is_wrong_brace
 
 
 def _report_remark(line: Line, state: _Walk) -> None:
-    if line.remark is not None and line.kind not in (LineKind.OPEN, LineKind.REMARK):
+    has_place = line.kind in (LineKind.OPEN, LineKind.REMARK) or line.span.start in state.headers
+    if line.remark is not None and not has_place:
         state.draft.report(lane_line.remark(line.remark.span, state.draft.source))
 
 
@@ -147,7 +163,7 @@ def _open(index: int, line: Line, state: _Walk) -> None:
 def _id_above(index: int, state: _Walk) -> str:
     """Return the id of a lane whose brace stands on the next line."""
     above = state.lines[index - 1] if index else None
-    return state.draft.source.slice(above.span) if above is not None and _is_header(above) else ""
+    return _header_id(above, state.draft) if above is not None and _is_header(above) else ""
 
 
 def _end_of_unclosed(index: int, state: _Walk) -> int:
@@ -199,7 +215,10 @@ def _close(index: int, line: Line, state: _Walk) -> None:
         lane = state.adopted[start]
         state.draft.report(lane_line.header_without_brace(lane, header, line.span))
     else:
-        state.draft.report(lane_line.stray_brace(line.tokens[0].span, state.draft.source))
+        is_late = any(state.lines[at].kind in (LineKind.NODE, LineKind.LOOP) for at in range(start, index))
+        extra = state.lines[start - 1] if is_late and start else line
+        finding = lane_line.stray_brace(line.tokens[0].span, extra.tokens[0].span, state.draft.source)
+        state.draft.report(finding)
 
 
 def _remark(index: int, line: Line, state: _Walk) -> None:
@@ -287,7 +306,9 @@ def _report_crowd(index: int, line: Line, state: _Walk) -> None:
     source = state.draft.source
     here = source.line_span(line.span.start)
     if above is not None and above.span.end > here.start and above.kind is LineKind.OPEN:
-        state.draft.report(lane_line.crowded(line))
+        below = state.lines[index + 1] if index + 1 < len(state.lines) else None
+        is_closed = below is not None and below.span.start < here.end
+        state.draft.report(lane_line.crowded(line, below.span.start if below and is_closed else None))
     elif index + 1 < len(state.lines) and state.lines[index + 1].span.start < here.end:
         state.draft.report(lane_line.crowded_brace(state.lines[index + 1].tokens[0].span))
     else:
@@ -312,9 +333,12 @@ def _unreadable(index: int, line: Line, state: _Walk) -> None:
 
 
 def _adopt_header(line: Line, state: _Walk) -> None:
-    lane = state.draft.source.slice(line.span)
+    lane = _header_id(line, state.draft)
     state.first_lines.setdefault(lane, state.draft.source.position(line.span.start).line)
-    state.draft.lanes.append(LaneBlock(lane, lane, line.span, line.span))
+    state.headers.add(line.span.start)
+    label_span = _label_span(line.remark)
+    label = printed(state.draft.source.slice(label_span)) if label_span else lane
+    state.draft.lanes.append(LaneBlock(lane, label, line.span, line.span, label_span))
 
 
 def _names_node(line: Line) -> bool:
