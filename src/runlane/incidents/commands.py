@@ -1,0 +1,39 @@
+"""What an incident can ask for, imperative."""
+
+import msgspec
+
+from runlane.base.instants import Instant
+
+
+class AcknowledgePages(msgspec.Struct, frozen=True, tag=True):
+    """Stop the escalation of every open page of the incident: `by` has it."""
+
+    by: str
+    at: Instant
+
+
+class EndPages(msgspec.Struct, frozen=True, tag=True):
+    """End every page of the incident; `reason` is told to those who were paged."""
+
+    reason: str
+    by: str
+    at: Instant
+
+
+class SignalRun(msgspec.Struct, frozen=True, tag=True):
+    """Tell the run what happened: acknowledged, severity_changed, alerts_ended, mitigated, resolved."""
+
+    name: str
+    by: str
+    at: Instant
+
+
+class CloseRun(msgspec.Struct, frozen=True, tag=True):
+    """Close the run: nothing is left to do."""
+
+    reason: str
+    by: str
+    at: Instant
+
+
+IncidentCommand = AcknowledgePages | EndPages | SignalRun | CloseRun
