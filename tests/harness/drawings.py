@@ -1,4 +1,4 @@
-"""Runbooks for tests of the picture, made from plain facts; `read_drawing` reads the plain subset of the language."""
+"""Runbooks for tests of the picture, made from plain facts or from plain text."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -36,8 +36,8 @@ def drawing(
 ) -> Runbook:
     """Return a runbook of nodes and edges `(source, exit, target, entry[, label[, "back"]])`.
 
-    A loop is `(id, condition, members)`; a back edge between members carries it, else a return that is not drawn
-    is added from the last member to the first.
+    A loop is `(id, condition, members)`; a back edge between members carries it, else a return that is not
+    drawn is added from the last member to the first.
     """
     made = {
         facts["id"]: Node(
@@ -108,7 +108,7 @@ def _with_loops(edges: list[Edge], loops: Mapping[str, Loop]) -> list[Edge]:
 
 
 def read_drawing(text: str, name: str = "drawing") -> Runbook:
-    """Return the runbook of a plain, well-formed text; edges to a node written earlier with hinting sides go back."""
+    """Return the runbook of a plain text; edges to an earlier node of the same lane go back."""
     lanes: dict[str, str] = {}
     nodes: list[Mapping[str, str]] = []
     edges: list[tuple[str, ...]] = []

@@ -1,8 +1,8 @@
 """Make `src/runlane/diagram/widths.json`, the advance widths of Inter, from its font files.
 
-Run by hand when the table should grow: `python tests/harness/font_widths.py REGULAR.otf SEMIBOLD.otf > widths.json`.
-The committed table was made from Inter 4.0 as packaged by Debian (`fonts-inter`); advance widths are plain
-facts about a font, no part of the font itself is kept.
+Run by hand when the table should grow: `python tests/harness/font_widths.py REGULAR.otf SEMIBOLD.otf >
+widths.json`. The committed table was made from Inter 4.0 as packaged by Debian (`fonts-inter`); advance
+widths are plain facts about a font, no part of the font itself is kept.
 """
 
 import json

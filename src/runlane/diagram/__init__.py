@@ -3,20 +3,28 @@
 The layout knows nothing of a run: an `Overlay` of states is laid over the same scene.
 """
 
+from runlane.diagram.observed import UnreadableStatesError, overlay_of
 from runlane.diagram.overlay import Holder, Overlay, edge_states
 from runlane.diagram.renderers.stylesheet import stylesheet
 from runlane.diagram.renderers.svg import render_svg
+from runlane.diagram.renderers.txt import render_txt
 from runlane.diagram.scene import Scene
 from runlane.diagram.swimlane import lay_out_swimlane
 from runlane.diagram.theme import State
+from runlane.diagram.views import View, lay_out
 
 __all__ = [
     "Holder",
     "Overlay",
     "Scene",
     "State",
+    "UnreadableStatesError",
+    "View",
     "edge_states",
+    "lay_out",
     "lay_out_swimlane",
+    "overlay_of",
     "render_svg",
+    "render_txt",
     "stylesheet",
 ]

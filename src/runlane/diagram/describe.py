@@ -19,7 +19,7 @@ STATE_NAMES: Final[Mapping[State, Text]] = {
 
 
 def description(scene: Scene, states: Mapping[str, State] | None, texts: Texts) -> str:
-    """Return how much there is in a picture, and with states how many steps are in each, in a reader's language."""
+    """Return how much there is in a picture and, with states, how many steps are in each."""
     size = texts.say(
         "{lanes} lanes, {steps} steps, {arrows} arrows",
         lanes=len(scene.lanes),

@@ -1,4 +1,4 @@
-"""Scene: the boxes, lines and texts of a picture, in pixels of its view box; it knows no colour and no state."""
+"""Scene: the boxes, lines and texts of a picture, in view-box pixels; no colours, no states."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -8,7 +8,7 @@ from typing import Final
 from runlane.diagram.measure import is_wide, width_px
 
 NEVER_FIRST: Final = frozenset("?!:;»%…,.)]}，。！？）、；：」』】》〉”’")
-"""A line does not start with these: French puts a space before some of them, and that space does not break."""
+"""A line does not start with these; the space that French puts before some of them does not break."""
 NEVER_LAST: Final = frozenset("«([{（「『【《〈“")
 _BREAK_AFTER: Final = frozenset("/-_.:,@&=+|\\")
 """Where a word that is too long for a line is broken first."""

@@ -1,7 +1,6 @@
 """Marks: the SVG path data of rounded lines, arrow heads, outlines and badge glyphs, in view-box pixels."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
@@ -71,11 +70,14 @@ def badge_center(shape: Shape, box: Box) -> Point:
     return box.right - 3, box.y + 1
 
 
-def holder_anchor(shape: Shape, box: Box) -> Point:
-    """Return where the mark of who holds a node begins: on its outline, at the upper left."""
+def holder_place(shape: Shape, box: Box, width: float, height: float) -> Box:
+    """Return where the mark of who holds a node lies: at its upper left, clear of its text."""
     if shape is Shape.DIAMOND:
-        return box.x + box.width * 0.16, box.y + box.height * 0.23
-    return (box.x - 2, box.y + 5) if shape is Shape.CIRCLE else (box.x + 6, box.y)
+        x, y = box.x + box.width * 0.27, box.y + box.height * 0.23
+        return Box(x + height / 2 - width, y - height * 0.8, width, height)
+    if shape is Shape.CIRCLE:
+        return Box(box.x + box.width * 0.25 - width, box.y - height * 0.3, width, height)
+    return Box(box.x + 6, box.y - height * 0.68, width, height)
 
 
 def diamond_points(box: Box, grow: float = 0.0) -> str:
@@ -98,13 +100,3 @@ def _towards(start: Point, goal: Point, distance: float) -> Point:
     length = _length(start, goal)
     part = min(1.0, distance / length) if length else 0.0
     return start[0] + (goal[0] - start[0]) * part, start[1] + (goal[1] - start[1]) * part
-
-
-def length_px(points: Sequence[Point]) -> float:
-    """Return how long a polyline is."""
-    return sum(_length(one, other) for one, other in pairwise(points))
-
-
-def numbers(values: Sequence[float]) -> Iterator[str]:
-    """Yield coordinates as text."""
-    return map(number, values)

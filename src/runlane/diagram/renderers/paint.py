@@ -18,7 +18,7 @@ LANES: Final = tuple(range(len(LANE_COLOURS)))
 
 
 def by_attributes(theme: Theme) -> Paint:
-    """Return the paint of a file that must look right everywhere: colours in attributes, classes beside them."""
+    """Return the paint of a file that must look right everywhere: colours in attributes."""
     plain = plain_styles(theme)
     stateful = {state: state_styles(theme, state) for state in State}
 
@@ -53,6 +53,11 @@ def plain_styles(theme: Theme) -> dict[str, Style]:
         styles[f"header-{parity}"] = {"fill": theme.header[parity]}
     for index in LANES:
         styles[f"bar-{index}"] = {"fill": theme.lanes[index]}
+        styles[f"still-{index}"] = {
+            "fill": theme.states[State.PENDING].fill,
+            "stroke": theme.lanes[index],
+            "stroke-width": "1.5",
+        }
     return styles
 
 

@@ -1,7 +1,7 @@
 """Pen: what the drawing of every part needs to know, and the few strokes they share."""
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from runlane.base.texts import Texts
@@ -12,30 +12,31 @@ from runlane.diagram.renderers.paint import Paint
 from runlane.diagram.scene import Box, LaneShape, Scene, TextLine
 from runlane.diagram.theme import State
 
-SQUEEZED_MOST: Final = 1.0
-"""A text wider than its room by more than this factor is squeezed into it."""
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a scene is drawn: its paint, the language of its titles, and what a page needs beside the picture.
+
+    With `every_state` the marks of all states are drawn, for classes to choose from.
+    """
+
+    paint: Paint
+    texts: Texts
+    every_state: bool = False
+    focusable: bool = False
 
 
 class Pen:
     """A scene that is being drawn, and how."""
 
-    def __init__(
-        self,
-        scene: Scene,
-        paint: Paint,
-        run: Overlay | None,
-        texts: Texts,
-        *,
-        every_state: bool,
-        focusable: bool,
-    ) -> None:
-        """Hold the scene. With `every_state` the marks of all states are drawn, for classes to choose from."""
+    def __init__(self, scene: Scene, run: Overlay | None, manner: Manner) -> None:
+        """Hold the scene and what a run adds to it."""
         self.scene = scene
-        self.paint = paint
         self.run = run
-        self.texts = texts
-        self.every_state = every_state
-        self.focusable = focusable
+        self.paint = manner.paint
+        self.texts = manner.texts
+        self.every_state = manner.every_state
+        self.focusable = manner.focusable
         self.lanes: Mapping[str, LaneShape] = {lane.id: lane for lane in scene.lanes}
         self.lane_of_node = {node.id: self.lanes[node.lane] for node in scene.nodes}
 
@@ -52,7 +53,7 @@ class Pen:
         face = FACES[line.role]
         weight = ' font-weight="600"' if face.semibold else ""
         squeeze = ""
-        if face.width_px(line.text) > line.width * SQUEEZED_MOST:
+        if face.width_px(line.text) > line.width:
             squeeze = f' textLength="{number(line.width)}" lengthAdjust="spacingAndGlyphs"'
         return (
             f'<text x="{number(line.x)}" y="{number(line.y)}" font-size="{number(face.size_px)}"{weight} '

@@ -1,4 +1,4 @@
-"""Style sheet: the same looks as `paint`, for pictures painted with classes that change their states in place."""
+"""Style sheet: the same looks as `paint`, for pictures painted with classes, whose states change."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -9,7 +9,7 @@ from runlane.diagram.describe import description
 from runlane.diagram.overlay import Overlay, edge_states
 from runlane.diagram.renderers.marks import number
 from runlane.diagram.renderers.paint import by_attributes, by_classes
-from runlane.diagram.renderers.pen import Pen
+from runlane.diagram.renderers.pen import Manner, Pen
 from runlane.diagram.renderers.stylesheet import dark_by_system
 from runlane.diagram.renderers.svg_edges import edge_parts, label_parts
 from runlane.diagram.renderers.svg_lanes import lane_parts
@@ -19,7 +19,8 @@ from runlane.diagram.theme import LIGHT, THEMES, State
 
 ThemeName = Literal["light", "dark", "auto", "css"]
 
-FONTS: Final = "Inter, 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
+FONTS: Final = "Inter, 'Noto Sans', 'Helvetica Neue', Arial, 'Noto Sans CJK SC', 'Microsoft YaHei',
+'PingFang SC', sans-serif"
 
 
 def render_svg(
@@ -37,7 +38,8 @@ def render_svg(
     every node can be reached with the keyboard.
     """
     paint = by_classes if theme == "css" else by_attributes(THEMES.get(theme, LIGHT))
-    pen = Pen(scene, paint, run, texts or texts_in("en"), every_state=theme == "css", focusable=focusable)
+    manner = Manner(paint, texts or texts_in("en"), every_state=theme == "css", focusable=focusable)
+    pen = Pen(scene, run, manner)
     return "\n".join((*_head(pen, theme), *_lanes(pen), *_edges(pen), *_nodes(pen), "</svg>")) + "\n"
 
 
@@ -62,6 +64,8 @@ def _lanes(pen: Pen) -> Iterator[str]:
     for lane in pen.scene.lanes:
         yield from lane_parts(pen, lane)
     yield "</g>"
+    width, height = number(pen.scene.width - 1), number(pen.scene.height - 1)
+    yield f'<rect x="0.5" y="0.5" width="{width}" height="{height}"{pen.plain("frame")}/>'
 
 
 def _edges(pen: Pen) -> Iterator[str]:

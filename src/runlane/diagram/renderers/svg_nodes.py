@@ -12,9 +12,10 @@ from runlane.diagram.renderers.marks import (
     badge_center,
     diamond_points,
     glyph_path,
-    holder_anchor,
+    holder_place,
     number,
 )
+from runlane.diagram.renderers.paint import LANES
 from runlane.diagram.renderers.pen import Pen, box_value, frame
 from runlane.diagram.scene import Anchor, Box, NodeShape, TextLine, TextRole
 from runlane.diagram.theme import State
@@ -40,7 +41,7 @@ def node_parts(pen: Pen, node: NodeShape) -> Iterator[str]:
     yield f"<title>{escape(title)}</title>"
     if state is State.ACTIVE or pen.every_state:
         yield _outline(node, RING_PX, pen.paint("ring", state))
-    yield _outline(node, 0.0, pen.paint("shape", state))
+    yield _outline(node, 0.0, _shape_paint(pen, node, state))
     for y in node.rules:
         left, right = number(node.box.x + 10), number(node.box.right - 10)
         yield f'<path d="M{left} {number(y)}H{right}"{pen.paint("rule", state)}/>'
@@ -49,6 +50,13 @@ def node_parts(pen: Pen, node: NodeShape) -> Iterator[str]:
     yield from _badge(pen, node, state)
     yield from _holder(pen, node)
     yield "</g>"
+
+
+def _shape_paint(pen: Pen, node: NodeShape, state: State) -> str:
+    """Without a run a node has the colour of its lane."""
+    if pen.run is None and not pen.every_state:
+        return pen.plain(f"still-{pen.lanes[node.lane].index % len(LANES)}")
+    return pen.paint("shape", state)
 
 
 def _outline(node: NodeShape, grow: float, paint: str) -> str:
@@ -82,9 +90,8 @@ def _holder(pen: Pen, node: NodeShape) -> Iterator[str]:
     holder = pen.run.holders.get(node.id) if pen.run else None
     if holder is None:
         return
-    x, y = holder_anchor(node.shape, node.box)
     width = max(_HOLDER_HEIGHT_PX, FACES[TextRole.NOTE].width_px(holder.initials) + 10)
-    box = Box(x, y - _HOLDER_HEIGHT_PX / 2, width, _HOLDER_HEIGHT_PX)
+    box = holder_place(node.shape, node.box, width, _HOLDER_HEIGHT_PX)
     line = TextLine(holder.initials, box.center[0], box.center[1] + 3.6, width, TextRole.NOTE, Anchor.MIDDLE)
     yield f'<g class="rl-held"><title>{escape(holder.title)}</title>'
     yield f'<rect {frame(box)} rx="9"{pen.plain("holder")}/>'

@@ -1,7 +1,7 @@
 """The workflow view: lanes are bands, time runs to the right.
 
-In: a `Runbook`. Out: a `Scene`. The stages, each a module: graph, columns, rows, routing (over grid and routes),
-tracks, ports, sizes, spacing, geometry, assemble.
+In: a `Runbook`. Out: a `Scene`. The stages, each a module: graph, columns, rows, routing (over grid and
+routes), tracks, ports, sizes, spacing, geometry, assemble.
 """
 
 from runlane.diagram.swimlane.layout import lay_out_swimlane

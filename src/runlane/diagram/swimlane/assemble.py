@@ -7,8 +7,9 @@ from typing import Final
 
 from runlane.diagram.faces import FACES
 from runlane.diagram.scene import Anchor, Box, EdgeShape, LaneShape, NodeShape, Scene, TextLine, TextRole
-from runlane.diagram.swimlane.geometry import Geometry, Plan
+from runlane.diagram.swimlane.geometry import Geometry
 from runlane.diagram.swimlane.graph import Graph
+from runlane.diagram.swimlane.plan import Plan
 from runlane.diagram.swimlane.sizes import ITEM_INDENT_PX, LINE_PX, Body, Line, shown_label
 from runlane.diagram.wrap import wrapped
 from runlane.fz.tree import Shape
@@ -33,7 +34,7 @@ class Header:
 
 
 def header_of(lane: Lane) -> Header:
-    """Return the lines of a lane's header: its label, and the role that stands behind it where that says more."""
+    """Return the lines of a lane's header: its label, and the role behind it where that says more."""
     title = wrapped(lane.label or lane.id, FACES[TextRole.LANE], _HEADER_TEXT_PX)
     role = lane.role if lane.role.casefold() != lane.label.casefold() else ""
     note = wrapped(role, FACES[TextRole.LANE_NOTE], _HEADER_TEXT_PX)

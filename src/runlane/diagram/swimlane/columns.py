@@ -62,13 +62,6 @@ def _closing_arcs(graph: Graph, root: int, done: list[bool], backward: set[int])
             stack.append((target, iter(graph.outs[target])))
 
 
-def _least_distance(graph: Graph, arc: Arc) -> int:
-    down = graph.lane_of[arc.target] - graph.lane_of[arc.source]
-    falls = arc.exit is Handle.BOTTOM and arc.entry is Handle.TOP and down >= 0
-    rises = arc.exit is Handle.TOP and arc.entry is Handle.BOTTOM and down <= 0
-    return 0 if falls or rises else 1
-
-
 class Link(NamedTuple):
     """One node stands at least `distance` columns to the right of another."""
 
@@ -85,7 +78,7 @@ def _least_distance(graph: Graph, arc: Arc) -> int:
 
 
 def _sorted_topologically(node_count: int, links: Sequence[Link]) -> list[int]:
-    """Return the nodes so that every link goes forward; among those that are free the first written comes first."""
+    """Return the nodes so that every link goes forward; of those that are free the first written."""
     after: list[list[int]] = [[] for _ in range(node_count)]
     waiting = [0] * node_count
     for link in links:

@@ -10,8 +10,9 @@ _MOST = 255
 class Grid:
     """What is known of the plane while edges are routed, one after another.
 
-    In each row (column) of cells a bit per cell says that it may not be entered lengthwise: a node stands there,
-    or a line runs there already. `_lines` counts for every slot how often it is covered, an end counting half.
+    In each row (column) of cells a bit per cell says that it may not be entered lengthwise: a node stands
+    there, or a line runs there already. `_lines` counts for every slot how often it is covered, an end
+    counting half.
     """
 
     def __init__(self, cells: Sequence[Cell], column_count: int, row_count: int) -> None:

@@ -5,8 +5,9 @@ from itertools import chain
 from runlane.diagram.scene import Scene
 from runlane.diagram.swimlane.assemble import header_of, header_width_px, scene_of
 from runlane.diagram.swimlane.columns import columns_of
-from runlane.diagram.swimlane.geometry import Plan, geometry_of
+from runlane.diagram.swimlane.geometry import geometry_of
 from runlane.diagram.swimlane.graph import graph_of
+from runlane.diagram.swimlane.plan import Plan
 from runlane.diagram.swimlane.ports import ports_of
 from runlane.diagram.swimlane.routes import cells_of, legs_of
 from runlane.diagram.swimlane.routing import routes_of
@@ -26,8 +27,7 @@ def lay_out_swimlane(runbook: Runbook) -> Scene:
     legs = tuple(legs_of(route, graph.arcs[route.arc], cells) for route in routes)
     tracks = tracks_of(chain.from_iterable(legs))
     labels = {arc.index: label for arc in graph.arcs if (label := label_of(arc.label))}
-    sizes = {arc: (label.width_px, label.height_px) for arc, label in labels.items()}
-    ports = ports_of(graph, legs, tracks, sizes)
+    ports = ports_of(graph, legs, tracks, {arc: label.size_px for arc, label in labels.items()})
     headers = [header_of(lane) for lane in runbook.lanes.values()]
     bodies = tuple(body_of(node) for node in graph.nodes)
     heights = [header.height_px for header in headers]

@@ -1,8 +1,8 @@
 """Ports: where on a node's side, and how far beside the middle of its row or column, every line runs.
 
-All lines that lie in one row (column) of cells are placed together: those at one side of a node are stacked in
-the order that crosses least, the straight one in the middle; those that would run into each other in a channel
-are nudged apart (after libavoid: Wybrow, Marriott, Stuckey 2009).
+All lines that lie in one row (column) of cells are placed together: those at one side of a node are stacked
+in the order that crosses least, the straight one in the middle; those that would run into each other in a
+channel are nudged apart (after libavoid: Wybrow, Marriott, Stuckey 2009).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ def ports_of(
         at_side.setdefault((arc.source, arc.exit), []).append(route[0])
         at_side.setdefault((arc.target, arc.entry), []).append(route[-1])
         for leg in {route[0], route[-1]}:
-            labelled = label_px.get(arc.index) if leg.index == 0 else None
+            labelled = label_px.get(arc.index) if leg.part == 0 else None
             room = PLAIN_PX if labelled is None else labelled[1 if leg.horizontal else 0] / 2 + 4
             lines.setdefault((leg.horizontal, leg.slot), []).append(
                 _line(graph, leg, len(route), tracks, room)
@@ -53,7 +53,7 @@ def ports_of(
 
 
 class _Line(NamedTuple):
-    """A leg in a row or column: its two ends lengthwise, finer than slots, and the room it takes beside itself."""
+    """A leg in a row or column: its ends lengthwise, finer than slots, and the room beside itself."""
 
     key: LegKey
     low: tuple[int, float]
@@ -65,17 +65,17 @@ class _Line(NamedTuple):
 def _line(graph: Graph, leg: Leg, leg_count: int, tracks: Tracks, room: float) -> _Line:
     arc = graph.arcs[leg.arc]
     sides, ends = [], []
-    if leg.index == 0:
+    if leg.part == 0:
         sides.append((arc.source, arc.exit))
         ends.append((leg.start, 0.5 if arc.exit in AHEAD else -0.5))
     else:
-        ends.append((leg.start, float(tracks.of_leg.get((leg.arc, leg.index - 1), 0))))
-    if leg.index == leg_count - 1:
+        ends.append((leg.start, float(tracks.of_leg.get((leg.arc, leg.part - 1), 0))))
+    if leg.part == leg_count - 1:
         sides.append((arc.target, arc.entry))
         ends.append((leg.end, 0.5 if arc.entry in AHEAD else -0.5))
     else:
-        ends.append((leg.end, float(tracks.of_leg.get((leg.arc, leg.index + 1), 0))))
-    return _Line((leg.arc, leg.index), min(ends), max(ends), tuple(sides), room)
+        ends.append((leg.end, float(tracks.of_leg.get((leg.arc, leg.part + 1), 0))))
+    return _Line((leg.arc, leg.part), min(ends), max(ends), tuple(sides), room)
 
 
 def _wishes(
@@ -86,14 +86,16 @@ def _wishes(
     straight = {line.key for members in lines.values() for line in members if len(line.sides) == 2}
     wishes = dict.fromkeys(straight, 0.0)
     for (_, side), legs in at_side.items():
-        legs.sort(key=lambda leg, side=side: _order(leg, side, tracks))
-        keys = [(leg.arc, leg.index) for leg in legs]
+        keys = [(leg.arc, leg.part) for leg in _in_order(legs, side, tracks)]
         offsets = _stacked([room[key] for key in keys])
         middle = next((at for key, at in zip(keys, offsets, strict=True) if key in straight), 0.0)
-        wishes.update(
-            (key, at - middle) for key, at in zip(keys, offsets, strict=True) if key not in straight
-        )
+        for key, at in zip(keys, offsets, strict=True):
+            wishes.setdefault(key, at - middle)
     return wishes
+
+
+def _in_order(legs: Iterable[Leg], side: Handle, tracks: Tracks) -> list[Leg]:
+    return sorted(legs, key=lambda leg: _order(leg, side, tracks))
 
 
 def _order(leg: Leg, side: Handle, tracks: Tracks) -> tuple[int, float, float, int, int]:
@@ -101,14 +103,14 @@ def _order(leg: Leg, side: Handle, tracks: Tracks) -> tuple[int, float, float, i
 
     Those that turn to the low side come first, the one that turns soonest outermost; straight ones next.
     """
-    leaves = leg.index == 0
+    leaves = leg.part == 0
     turn = (leg.after if leaves else leg.before) - leg.slot
     far = leg.end if leaves else leg.start
-    track = tracks.of_leg.get((leg.arc, leg.index + (1 if leaves else -1)), 0)
+    track = tracks.of_leg.get((leg.arc, leg.part + (1 if leaves else -1)), 0)
     away = 1 if side in AHEAD else -1
     direction = (turn > 0) - (turn < 0)
     sign = -direction * away if direction else 0
-    return direction, sign * far, sign * track, leg.arc, leg.index
+    return direction, sign * far, sign * track, leg.arc, leg.part
 
 
 def _stacked(rooms: Sequence[float]) -> list[float]:

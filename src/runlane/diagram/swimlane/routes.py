@@ -1,9 +1,9 @@
 """Routes: the way of an edge over the grid, as a row of slots.
 
-The grid has slots in both directions: odd slots are columns (rows) of cells, where nodes stand, even slots the
-channels between them. Column c is slot 2c + 1, the channel to its left slot 2c. A route is a sequence of legs
-that alternate between horizontal and vertical; each leg is known by the slot it lies in, so `(5, 4, 7)` that
-starts horizontally runs along row slot 5, down (or up) channel 4 and along row slot 7.
+The grid has slots in both directions: odd slots are columns (rows) of cells, where nodes stand, even slots
+the channels between them. Column c is slot 2c + 1, the channel to its left slot 2c. A route is a sequence
+of legs that alternate between horizontal and vertical; each leg is known by the slot it lies in, so `(5, 4,
+7)` that starts horizontally runs along row slot 5, down (or up) channel 4 and along row slot 7.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class Leg(NamedTuple):
     """
 
     arc: int
-    index: int
+    part: int
     horizontal: bool
     slot: int
     start: int

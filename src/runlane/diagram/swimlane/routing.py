@@ -1,7 +1,8 @@
 """Routing: choose for every edge, the shortest first, the best of a handful of shapes with up to four bends.
 
 Lines run straight through free cells or in the channels between cells, never through a node. The shape that
-leaves by the nearest channel and enters by the nearest channel is always possible, so there is always a route.
+leaves by the nearest channel and enters by the nearest channel is always possible, so there is always a
+route.
 """
 
 from collections.abc import Iterator, Sequence
@@ -91,7 +92,7 @@ class _Router:
 
 
 class _Ends(NamedTuple):
-    """The two ends of an arc: `a` runs along its first leg, `b` across; directions point away from the nodes."""
+    """The ends of an arc: `a` runs along its first leg, `b` across; `away` points away from a node."""
 
     parallel: bool
     a1: int

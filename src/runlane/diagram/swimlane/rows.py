@@ -1,4 +1,4 @@
-"""Rows: which step stands how far down. Every lane is a band of rows; a straight run of steps shares one row."""
+"""Rows: which step stands how far down. A lane is a band of rows, a straight run shares a row."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

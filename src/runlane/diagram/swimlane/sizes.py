@@ -1,4 +1,4 @@
-"""Sizes: what is written in every node and beside every edge, broken into lines, and how much room it takes."""
+"""Sizes: what is written in every node and beside every edge, in lines, and the room it takes."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -23,7 +23,8 @@ DIAMOND_TEXT_PX: Final = 84.0
 CIRCLE_TEXT_PX: Final = 60.0
 EDGE_TEXT_PX: Final = 104.0
 ITEM_INDENT_PX: Final = 12.0
-_NODE_WIDTH_PX: Final = 104.0
+_NODE_WIDTH_PX: Final = 96.0
+_NODE_STEP_PX: Final = 24.0
 _NODE_HEIGHT_PX: Final = 40.0
 _PAD_X_PX: Final = 14.0
 _PAD_Y_PX: Final = 11.0
@@ -46,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is written in a node: blocks from top to bottom, with a thin rule between them; and its least size."""
+    """What is written in a node, blocks with a thin rule between them, and its least size."""
 
     blocks: tuple[tuple[Line, ...], ...]
     width_px: float
@@ -67,6 +68,11 @@ class Label:
     width_px: float
     height_px: float
 
+    @property
+    def size_px(self) -> tuple[float, float]:
+        """Width and height."""
+        return self.width_px, self.height_px
+
 
 def body_of(node: Node) -> Body:
     """Return the text of a node and the least size of its outline."""
@@ -84,7 +90,7 @@ def label_of(text: str) -> Label | None:
     if not lines:
         return None
     width = max(line.width_px for line in lines) + 10
-    return Label(lines, _even(width), len(lines) * LINE_PX[TextRole.EDGE] + 4)
+    return Label(lines, _stepped(width, 2), len(lines) * LINE_PX[TextRole.EDGE] + 4)
 
 
 def shown_label(node: Node) -> str:
@@ -123,15 +129,15 @@ def _width(line: Line) -> float:
 
 def _outline(shape: Shape, text_width: float, text_height: float) -> tuple[float, float]:
     if shape is Shape.CIRCLE:
-        diameter = _even(max(52.0, (text_width**2 + text_height**2) ** 0.5 + 14))
+        diameter = _stepped(max(52.0, (text_width**2 + text_height**2) ** 0.5 + 14), 4)
         return diameter, diameter
     if shape is Shape.DIAMOND:
-        width = _even(max(112.0, 1.42 * text_width + 30))
-        return width, _even(max(60.0, (text_height + 6) / (1 - (text_width - 6) / width)))
-    width = _even(max(_NODE_WIDTH_PX, text_width + 2 * _PAD_X_PX))
-    return width, _even(max(_NODE_HEIGHT_PX, text_height + 2 * _PAD_Y_PX))
+        width = _stepped(max(120.0, 1.42 * text_width + 26), _NODE_STEP_PX)
+        return width, _stepped(max(60.0, (text_height + 6) / (1 - (text_width - 6) / width)), 4)
+    width = _stepped(max(_NODE_WIDTH_PX, text_width + 2 * _PAD_X_PX), _NODE_STEP_PX)
+    return width, _stepped(max(_NODE_HEIGHT_PX, text_height + 2 * _PAD_Y_PX), 4)
 
 
-def _even(value: float) -> float:
-    """Round up to whole even pixels, so that middles fall on whole pixels."""
-    return -(-value // 2) * 2.0
+def _stepped(value: float, step: float) -> float:
+    """Round up to a multiple, so that middles fall on whole pixels and small edits change nothing."""
+    return -(-value // step) * step

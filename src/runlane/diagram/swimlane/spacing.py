@@ -1,16 +1,16 @@
 """Spacing: how wide every column and channel is, and so where every line and every node lies, in pixels.
 
-Written once for both directions. A column has the width of its widest node and of the labels that stand below
-and above its nodes; the channel beside it has room for the labels that stand at its nodes' sides, then for its
-tracks. No track enters the room of a label, so no line runs through one. Widths are rounded up, so that small
-edits of a text move nothing.
+Written once for both directions. A column has the width of its widest node and of the labels that stand
+below and above its nodes; the channel beside it has room for the labels that stand at its nodes' sides,
+then for its tracks. No track enters the room of a label, so no line runs through one. Widths are rounded
+up, so that small edits of a text move nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-LABEL_GAP_PX: Final = 6.0
+LABEL_GAP_PX: Final = 8.0
 """Between a node and its edge label, and between the label and what follows."""
 TRACK_PX: Final = 12.0
 """Between two tracks."""
@@ -24,7 +24,6 @@ BORDER_PX: Final = 14.0
 class Manner:
     """What differs between the two directions, in pixels."""
 
-    start: float
     margin: float
     """The least channel at the two ends."""
     gap: float
@@ -36,13 +35,17 @@ class Manner:
     channel_step: float
 
 
+ACROSS: Final = Manner(margin=28.0, gap=36.0, lane_gap=36.0, cell_step=24.0, channel_step=12.0)
+DOWN: Final = Manner(margin=22.0, gap=28.0, lane_gap=44.0, cell_step=8.0, channel_step=8.0)
+
+
 @dataclass(slots=True)
 class Needs:
     """What the columns (rows) and the channels of one direction must have room for.
 
-    `half` holds half the size of every column; `after` and `before` the room for labels at the start and at the
-    end of every channel; `tracks` how many tracks it has; `upper` how many of them lie before the border of two
-    lanes, for the channels that hold such a border.
+    `half` holds half the size of every column; `after` and `before` the room for labels at the start and at
+    the end of every channel; `tracks` how many tracks it has; `upper` how many of them lie before the
+    border of two lanes, for the channels that hold such a border.
     """
 
     half: list[float]
@@ -59,7 +62,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things lie in one direction, in pixels: middles of columns, tracks of channels, borders of lanes."""
+    """Where things lie in one direction: middles of columns, tracks of channels, borders of lanes."""
 
     middle: tuple[float, ...]
     track: tuple[tuple[float, ...], ...]
@@ -67,9 +70,9 @@ class Places:
     end: float
 
 
-def places_of(needs: Needs, manner: Manner) -> Places:
-    """Lay channels and columns side by side."""
-    at = manner.start
+def places_of(needs: Needs, manner: Manner, start_px: float) -> Places:
+    """Lay channels and columns side by side, beginning at `start_px`."""
+    at = start_px
     middles, tracks, borders = [], [], {}
     last = len(needs.half)
     for channel in range(last + 1):
@@ -103,7 +106,7 @@ def _channel(needs: Needs, channel: int, manner: Manner) -> tuple[list[float], f
 def _border_channel(
     after: float, before: float, tracks: tuple[int, int], manner: Manner
 ) -> tuple[list[float], float, float]:
-    """Return the same for a channel with the border of two lanes; `tracks` counts those before it, and all."""
+    """Return the same for a channel with a lane border; `tracks` counts those before it, and all."""
     upper, count = tracks
     above = _side_of_border(after, upper, manner)
     below = _side_of_border(before, count - upper, manner)

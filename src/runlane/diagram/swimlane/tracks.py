@@ -1,9 +1,9 @@
 """Tracks: lines that share a channel get places side by side, in the order that crosses least.
 
-For two lines in one channel it matters which is the lower one: a line that turns off to the far side runs over
-the other (the idea of the routing step of layered drawings, Sander 1996). Lines are put in order by insertion,
-then packed so that lines which overlap lengthwise get growing tracks (left-edge algorithm, Hashimoto and
-Stevens 1971).
+For two lines in one channel it matters which is the lower one: a line that turns off to the far side runs
+over the other (the idea of the routing step of layered drawings, Sander 1996). Lines are put in order by
+insertion, then packed so that lines which overlap lengthwise get growing tracks (left-edge algorithm,
+Hashimoto and Stevens 1971).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from runlane.diagram.swimlane.routes import Leg
 
 SORTED_MOST: Final = 120
-"""In a fuller channel the lines keep the order in which they begin: comparing all pairs would take too long."""
+"""In a fuller channel lines keep the order in which they begin: comparing all would take too long."""
 TOUCHING_COST: Final = 0.4
-"""Two lines that meet at one row and turn towards each other: avoidable by a nudge, so less than a crossing."""
+"""Two lines that meet at one row and turn towards each other: a nudge helps, so less than a crossing."""
 
 Channel = tuple[bool, int]
 """Whether its lines are horizontal, and its slot."""
@@ -26,7 +26,7 @@ class Tracks(NamedTuple):
     """The track of every line in a channel, counted from 0, and how many tracks each channel has."""
 
     of_leg: Mapping[LegKey, int]
-    count: Mapping[Channel, int]
+    per_channel: Mapping[Channel, int]
 
 
 def tracks_of(legs: Iterable[Leg]) -> Tracks:
@@ -46,7 +46,7 @@ def tracks_of(legs: Iterable[Leg]) -> Tracks:
 
 def _in_order(legs: list[Leg]) -> list[Leg]:
     """Return the lines of a channel from its low side to its high side."""
-    legs = sorted(legs, key=lambda leg: (leg.low, leg.high, leg.arc, leg.index))
+    legs = sorted(legs, key=lambda leg: (leg.low, leg.high, leg.arc, leg.part))
     if len(legs) > SORTED_MOST or len(legs) == 1:
         return legs
     lines = [_Line.of(leg) for leg in legs]
@@ -110,5 +110,5 @@ def _packed(legs: Sequence[Leg]) -> dict[LegKey, int]:
     for leg in legs:
         track = 1 + max((t for low, high, t in placed if low <= leg.high and leg.low <= high), default=-1)
         placed.append((leg.low, leg.high, track))
-        tracks[leg.arc, leg.index] = track
+        tracks[leg.arc, leg.part] = track
     return tracks

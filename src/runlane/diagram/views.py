@@ -1,0 +1,23 @@
+"""Views: the ways to look at a runbook, each a layout from `Runbook` to `Scene`."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from runlane.diagram.scene import Scene
+from runlane.diagram.swimlane import lay_out_swimlane
+from runlane.runbook.model import Runbook
+
+
+class View(StrEnum):
+    """What a picture is arranged by."""
+
+    WORKFLOW = "workflow"
+
+
+LAYOUTS: Final[Mapping[View, Callable[[Runbook], Scene]]] = {View.WORKFLOW: lay_out_swimlane}
+
+
+def lay_out(runbook: Runbook, *, view: View = View.WORKFLOW) -> Scene:
+    """Return the scene of a runbook in one of the views."""
+    return LAYOUTS[view](runbook)
