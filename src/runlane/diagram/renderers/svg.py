@@ -19,17 +19,9 @@ from runlane.diagram.theme import LIGHT, THEMES, State
 
 ThemeName = Literal["light", "dark", "auto", "css"]
 
-FONTS: Final = ", ".join(
-    (
-        "Inter",
-        "'Noto Sans'",
-        "'Helvetica Neue'",
-        "Arial",
-        "'Noto Sans CJK SC'",
-        "'Microsoft YaHei'",
-        "'PingFang SC'",
-        "sans-serif",
-    )
+FONTS: Final = (
+    "Inter, 'Noto Sans', 'Helvetica Neue', Arial, "
+    "'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 )
 
 

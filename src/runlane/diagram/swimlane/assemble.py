@@ -13,7 +13,7 @@ from runlane.diagram.swimlane.plan import Plan
 from runlane.diagram.swimlane.sizes import ITEM_INDENT_PX, LINE_PX, Body, Line, shown_label
 from runlane.diagram.wrap import wrapped
 from runlane.fz.tree import Shape
-from runlane.runbook.model import Lane, Runbook
+from runlane.runbook.model import Lane
 
 BAR_PX: Final = 5.0
 """The strip of the lane's colour at the left of its header."""
@@ -51,13 +51,13 @@ def header_width_px(headers: Sequence[Header]) -> float:
     return -(-(BAR_PX + 2 * _HEADER_PAD_PX + longest) // _HEADER_STEP_PX) * _HEADER_STEP_PX
 
 
-def scene_of(runbook: Runbook, plan: Plan, geometry: Geometry, headers: Sequence[Header]) -> Scene:
+def scene_of(title: str, plan: Plan, geometry: Geometry, headers: Sequence[Header]) -> Scene:
     """Put everything where it belongs."""
     return Scene(
-        runbook.name,
+        title,
         geometry.across.end,
         geometry.down.end,
-        tuple(_lanes(runbook, plan, geometry, headers)),
+        tuple(_lanes(plan, geometry, headers)),
         tuple(
             _node(plan.graph, node, plan.bodies[node], geometry.boxes[node])
             for node in range(len(plan.bodies))
@@ -66,12 +66,10 @@ def scene_of(runbook: Runbook, plan: Plan, geometry: Geometry, headers: Sequence
     )
 
 
-def _lanes(
-    runbook: Runbook, plan: Plan, geometry: Geometry, headers: Sequence[Header]
-) -> Iterator[LaneShape]:
+def _lanes(plan: Plan, geometry: Geometry, headers: Sequence[Header]) -> Iterator[LaneShape]:
     down, width = geometry.down, header_width_px(headers)
     tops = [0.0, *(down.border[first] for first in plan.first_of_lane[1:-1]), down.end]
-    for index, (lane, (top, bottom)) in enumerate(zip(runbook.lanes.values(), pairwise(tops), strict=True)):
+    for index, (lane, (top, bottom)) in enumerate(zip(plan.graph.lanes, pairwise(tops), strict=True)):
         header = Box(0.0, top, width, bottom - top)
         box = Box(0.0, top, geometry.across.end, bottom - top)
         lines = tuple(_header_lines(headers[index], header))

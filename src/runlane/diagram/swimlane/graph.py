@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from runlane.fz.tree import Handle
-from runlane.runbook.model import Edge, Node, Runbook
+from runlane.runbook.model import Edge, Lane, Node, Runbook
 
 HORIZONTAL: Final = frozenset({Handle.LEFT, Handle.RIGHT})
 AHEAD: Final = frozenset({Handle.RIGHT, Handle.BOTTOM})
@@ -33,25 +33,26 @@ class Graph:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     arcs: tuple[Arc, ...]
+    lanes: tuple[Lane, ...]
     lane_of: tuple[int, ...]
-    lane_count: int
     outs: tuple[tuple[int, ...], ...]
     ins: tuple[tuple[int, ...], ...]
 
 
 def graph_of(runbook: Runbook) -> Graph:
-    """Number the lanes, nodes and edges of a runbook."""
+    """Number the lanes, nodes and edges of a runbook; a node outside all lanes gets one of its own."""
     nodes = tuple(sorted(runbook.nodes.values(), key=lambda node: node.order))
     number = {node.id: index for index, node in enumerate(nodes)}
-    lanes = {lane: index for index, lane in enumerate(runbook.lanes)}
-    lane_of = tuple(lanes[node.lane] for node in nodes)
+    lanes = {node.lane: Lane(node.lane, node.lane) for node in nodes if node.lane not in runbook.lanes}
+    lanes = {**runbook.lanes, **lanes}
+    lane_number = {lane: index for index, lane in enumerate(lanes)}
     arcs = tuple(_arc(index, edge, number, runbook) for index, edge in enumerate(runbook.edges))
     return Graph(
         nodes,
         runbook.edges,
         arcs,
-        lane_of,
-        len(lanes),
+        tuple(lanes.values()),
+        tuple(lane_number[node.lane] for node in nodes),
         _grouped(len(nodes), [arc.source for arc in arcs]),
         _grouped(len(nodes), [arc.target for arc in arcs]),
     )

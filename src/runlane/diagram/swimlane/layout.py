@@ -28,8 +28,8 @@ def lay_out_swimlane(runbook: Runbook) -> Scene:
     tracks = tracks_of(chain.from_iterable(legs))
     labels = {arc.index: label for arc in graph.arcs if (label := label_of(arc.label))}
     ports = ports_of(graph, legs, tracks, {arc: label.size_px for arc, label in labels.items()})
-    headers = [header_of(lane) for lane in runbook.lanes.values()]
+    headers = [header_of(lane) for lane in graph.lanes]
     bodies = tuple(body_of(node) for node in graph.nodes)
     heights = [header.height_px for header in headers]
     plan = Plan(graph, cells, rows.first_of_lane, legs, tracks, ports, bodies, labels, heights)
-    return scene_of(runbook, plan, geometry_of(plan, header_width_px(headers)), headers)
+    return scene_of(runbook.name, plan, geometry_of(plan, header_width_px(headers)), headers)

@@ -20,7 +20,7 @@ class Rows:
 
 def rows_of(graph: Graph, columns: Sequence[int]) -> Rows:
     """Give every node a row inside its lane so that no two share a cell and long straight runs are free."""
-    members: list[list[int]] = [[] for _ in range(graph.lane_count)]
+    members: list[list[int]] = [[] for _ in graph.lanes]
     for node, lane in enumerate(graph.lane_of):
         members[lane].append(node)
     rows = [0] * len(graph.nodes)
