@@ -2,17 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 import structlog
 
+from runlane.base.errors import RunlaneError
 from runlane.base.ids import CommandKey
 from runlane.base.instants import Clock
 from runlane.performers.keys import HELD_AT_MOST, HeldKeys
-from runlane.ports.performer import Perform
-from runlane.ports.store import CommandStatus, Store, StoreFullError
+from runlane.ports.store import CommandStatus, Store
 
 _log = structlog.get_logger(__name__)
 
@@ -24,8 +25,11 @@ DEEPEST: Final = 8 * HELD_AT_MOST
 CROWDED_PAUSE_S: Final = 0.05
 """With many keys in memory a look into the outbox is dear: not more often than this."""
 
-REST_S: Final = 1.0
-"""How long a key rests whose attempt could not be recorded because the store failed."""
+BLIND_S: Final = 1.0
+"""When the outbox could not be read, it is looked at again after this."""
+
+Attempt = Callable[[CommandKey], float | None]
+"""Perform a command; the seconds to leave it alone when not even its failure could be recorded, else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,11 @@ class _Look(Enum):
 class Crew:
     """The threads that perform the commands of `queue`. Thread-safe."""
 
-    def __init__(self, queue: str, store: Store, clock: Clock, perform: Perform, size: CrewSize) -> None:
+    def __init__(self, queue: str, store: Store, clock: Clock, attempt: Attempt, size: CrewSize) -> None:
         self._queue = queue
         self._store = store
         self._clock = clock
-        self._perform = perform
+        self._attempt = attempt
         self._held = HeldKeys(size.per_lane)
         self._changed = threading.Condition()
         self._is_stopping = False
@@ -119,9 +123,9 @@ class Crew:
         """Read what is owed and when more will be; one thread at a time."""
         try:
             self._read_outbox()
-        except Exception:  # noqa: BLE001 - a queue must not lose its threads: look again soon, and say so
+        except RunlaneError:
             _log.exception("outbox_unreadable", queue=self._queue)
-            self._finish_look(REST_S, 0)
+            self._finish_look(BLIND_S, 0)
 
     def _read_outbox(self) -> None:
         now = self._clock.now()
@@ -165,14 +169,3 @@ class Crew:
             elif self._held.finish(key):
                 self._is_woken = True
             self._changed.notify()
-
-    def _attempt(self, key: CommandKey) -> float | None:
-        """Perform a command; return how long to let it rest when not even its failure could be recorded."""
-        try:
-            self._perform(key)
-        except StoreFullError as full:
-            return float(full.retry_after_s)
-        except Exception:  # noqa: BLE001 - the command stays owed and a thread must not be lost to it
-            _log.exception("command_not_recorded", key=key, queue=self._queue)
-            return REST_S
-        return None

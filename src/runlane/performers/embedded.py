@@ -8,12 +8,20 @@ the next one reads the outbox again, with the commands that were claimed by the 
 import time
 from typing import Final
 
+import structlog
+
+from runlane.base.ids import CommandKey
 from runlane.base.instants import Clock
-from runlane.performers.crew import Crew, CrewSize
+from runlane.performers.crew import Attempt, Crew, CrewSize
 from runlane.ports.performer import Perform, PerformerHealth
-from runlane.ports.store import Committed, Store
+from runlane.ports.store import Committed, Store, StoreFullError
+
+_log = structlog.get_logger(__name__)
 
 QUEUES: Final = ("paging", "work")
+
+REST_S: Final = 1.0
+"""How long a command is left alone whose attempt could not be recorded; doubled each time, up to a minute."""
 
 
 class EmbeddedPerformer:
@@ -33,7 +41,7 @@ class EmbeddedPerformer:
     def start(self, perform: Perform) -> None:
         """Start performing; what a dead process left claimed is dispatched again first."""
         for queue in QUEUES:
-            self._crews[queue] = Crew(queue, self._store, self._clock, perform, self._size)
+            self._crews[queue] = Crew(queue, self._store, self._clock, _guarded(perform), self._size)
         for crew in self._crews.values():
             crew.start()
 
@@ -71,3 +79,19 @@ class EmbeddedPerformer:
             crew = self._crews.get(queue)
             if crew is not None:
                 crew.wake()
+
+
+def _guarded(perform: Perform) -> Attempt:
+    """Return `perform` such that no thread is lost to it: a command that breaks stays owed and rests."""
+
+    def attempt(key: CommandKey) -> float | None:
+        try:
+            perform(key)
+        except StoreFullError as full:
+            return float(full.retry_after_s)
+        except Exception:  # noqa: BLE001 - the edge: told to the log, tried again later
+            _log.exception("command_not_recorded", key=key)
+            return REST_S
+        return None
+
+    return attempt

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from runlane.base.ids import CommandKey, IncidentId, StreamId
 from runlane.base.instants import Instant, instant_at, microseconds
 from runlane.incidents.model import COMMANDER, RESPONDER, Incident
-from runlane.oncall.model import Page
 from runlane.ports.outcome import TimelineFact
 from runlane.ports.store import (
     AlertRecord,
@@ -48,8 +47,8 @@ def instant(value: int | None) -> Instant | None:
 
 
 def status_of(state: State) -> str:
-    """Return the status by which streams are found; a run is found through its incident and has none."""
-    return str(state.status) if isinstance(state, Incident | Page) else ""
+    """Return the status by which streams are found."""
+    return str(state.status)
 
 
 def number_of(incident: IncidentId) -> int:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,12 +42,12 @@ class SqliteStore:
         self._clock = clock
         self._lock = FileLock(path)
         self._lock.acquire()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._lock.release)
             self._connection = open_writer(path, connection_class)
+            undo.callback(self._connection.close)
             migrate(self._connection)
-        except BaseException:
-            self._lock.release()
-            raise
+            undo.pop_all()
         self._readers = ReaderPool(path)
         self._writer = Writer(self._connection, clock, queue_limit=queue_limit, group_limit=group_limit)
         self._writer.start()

@@ -111,12 +111,14 @@ class SqlTransaction(SqlReads):
         version = expected_version + len(events)
         self._replace_state(stream, expected_version, version, state, body)
         for place, event in enumerate(events, start=expected_version + 1):
-            values = (stream, place, microseconds(event.at), kind_of(event), SCHEMA_VERSION, encode(event))
+            at_us = microseconds(self._instant_of(event))
+            values = (stream, place, at_us, kind_of(event), SCHEMA_VERSION, encode(event))
             self._connection.execute(sql.NEW_EVENT, values)
         self._keep(StreamRecord(stream, version, state), len(body))
         self.changes.incidents.add(incident_of(stream))
         if isinstance(state, Incident):
-            self._save_incident(state, before, events[-1].at if events else self._clock.now())
+            at = self._instant_of(events[-1]) if events else self._clock.now()
+            self._save_incident(state, before, at)
 
     def is_new(self, dedupe_key: str, now: Instant) -> bool:
         """Return whether the key was never seen, and remember it; keys older than 30 days are forgotten."""
@@ -249,6 +251,10 @@ class SqlTransaction(SqlReads):
             )
         if cursor.rowcount != 1:
             raise ConflictError(f"`{stream}` is not at version {expected_version} any more")
+
+    def _instant_of(self, event: Event) -> Instant:
+        """Return when an event happened. One of a run counts from its start: its row says when it was written."""
+        return self._clock.now() if isinstance(event.at, float | int) else event.at
 
     def _save_incident(self, state: Incident, before: StreamRecord | None, at: Instant) -> None:
         row = incident_row(state, at)

@@ -119,17 +119,20 @@ class Writer:
             self._thread.join()
 
     def _run(self) -> None:
+        has_ended_well = False
         try:
             while group := self._next_group():
                 started = time.monotonic()
                 self._write(group)
                 self._learn_pace(len(group), time.monotonic() - started)
                 self._checkpoint(len(group))
-        except BaseException:  # noqa: BLE001 - whatever it is, the process must not outlive it
-            _log.critical("writer_died", exc_info=True)
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(EXIT_STATUS)
+            has_ended_well = True
+        finally:
+            if not has_ended_well:
+                _log.critical("writer_died", exc_info=True)
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(EXIT_STATUS)
 
     def _next_group(self) -> list[_Waiting]:
         """Wait for turns and return those that wait, an empty list when the store closes and none is left."""
@@ -147,19 +150,25 @@ class Writer:
     def _write(self, group: Sequence[_Waiting]) -> None:
         try:
             self._commit(group)
+        except sqlite3.Error as cause:  # it could not even begin: another process holds the file
+            self._give_up(group, cause)
         except _GroupUndoneError as undone:
             if len(group) == 1:
-                _log.error("turn_not_written", why=str(undone))
-                _Outcome(error=_cannot_write(undone)).tell(group[0].future)
+                self._give_up(group, undone.__cause__ or undone)
                 return
             _log.warning("group_written_again", turns=len(group), why=str(undone))
             for waiting in group:
                 self._write([waiting])
 
+    def _give_up(self, group: Sequence[_Waiting], cause: BaseException) -> None:
+        _log.error("turns_not_written", turns=len(group), why=str(cause))
+        for waiting in group:
+            _Outcome(error=_cannot_write(cause)).tell(waiting.future)
+
     def _commit(self, group: Sequence[_Waiting]) -> None:
         changes = Changes()
+        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
             outcomes = [self._attempt(waiting.turn, changes) for waiting in group]
             self._connection.execute("COMMIT")
         except (sqlite3.Error, _GroupUndoneError) as cause:
@@ -173,28 +182,25 @@ class Writer:
             outcome.tell(waiting.future)
 
     def _attempt(self, turn: Callable[[Transaction], Any], changes: Changes) -> _Outcome:
-        """Run a turn in its savepoint. Whatever it raises is its caller's: it belongs into the future."""
+        """Run a turn in its savepoint; one that raises is undone and the others stay."""
         self._connection.execute("SAVEPOINT turn")
-        try:
-            outcome = _Outcome(turn(self._transaction))
-        except BaseException as error:
-            if not self._connection.in_transaction:
-                raise _GroupUndoneError(str(error)) from error
+        outcome = _outcome_of(turn, self._transaction)
+        if outcome.error is None:
+            changes.add(self._transaction.kept())
+        elif not self._connection.in_transaction:  # disk full and the like take the whole group back
+            raise _GroupUndoneError(str(outcome.error)) from outcome.error
+        else:
             self._connection.execute("ROLLBACK TO turn")
             self._transaction.undone()
-            outcome = _Outcome(error=_cannot_write(error) if isinstance(error, sqlite3.Error) else error)
-        else:
-            changes.add(self._transaction.kept())
         self._connection.execute("RELEASE turn")
         return outcome
 
     def _tell_listeners(self, committed: Committed) -> None:
         """A listener's defect must not cost those who wait for their answer."""
         for listener in self._listeners:
-            try:
-                listener(committed)
-            except Exception:  # noqa: BLE001 - told to the log, and the next listener is called
-                _log.exception("commit_listener_broke")
+            error = _outcome_of(listener, committed).error
+            if error is not None:
+                _log.error("commit_listener_broke", exc_info=error)
 
     def _learn_pace(self, turns: int, seconds: float) -> None:
         self._seconds_per_turn += (seconds / turns - self._seconds_per_turn) / 16
@@ -204,10 +210,25 @@ class Writer:
         self._turns_since_checkpoint += turns
         if self._turns_since_checkpoint >= CHECKPOINT_EVERY:
             self._turns_since_checkpoint = 0
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            except sqlite3.Error as cause:  # a full disk: what is committed is safe in the log, which grows
+                _log.warning("checkpoint_put_off", why=str(cause))
+
+
+def _outcome_of(work: Callable[[Any], Any], given: object) -> _Outcome:
+    """The one place where anything that other people's code raises becomes a value."""
+    try:
+        return _Outcome(work(given))
+    except sqlite3.Error as error:
+        return _Outcome(error=_cannot_write(error))
+    except BaseException as error:  # noqa: BLE001 - the edge: told to the future or the log
+        return _Outcome(error=error)
 
 
 def _cannot_write(cause: BaseException) -> RunlaneError:
+    if isinstance(cause, RunlaneError):
+        return cause
     error = RunlaneError(CANNOT_WRITE, text("the database says: {cause}", cause=str(cause)))
     error.__cause__ = cause
     return error
