@@ -36,10 +36,17 @@ class SkipStep(msgspec.Struct, frozen=True, tag=True):
     targets: tuple[str, ...]
 
 
+class SayUnreachable(msgspec.Struct, frozen=True, tag=True):
+    """Say on the timeline that the step reached somebody who has no contact method."""
+
+    step: int
+    person: PersonId
+
+
 class RaiseExhausted(msgspec.Struct, frozen=True, tag=True):
     """Nobody is left to ask: say so on the timeline and to the administrators."""
 
     reason: str
 
 
-PageCommand = Notify | SetPageTimer | DropPageTimer | SkipStep | RaiseExhausted
+PageCommand = Notify | SetPageTimer | DropPageTimer | SkipStep | SayUnreachable | RaiseExhausted

@@ -23,7 +23,7 @@ class Reach(msgspec.Struct, frozen=True):
 
 
 class EscalationStep(msgspec.Struct, frozen=True):
-    """Targets such as `schedule:primary`, `person:ana`, `team:payments`; the next step follows after `delay_s`."""
+    """Targets such as `schedule:primary`, `person:ana`, `team:payments`; the next comes `delay_s` later."""
 
     targets: tuple[str, ...]
     delay_s: float = 300.0
@@ -94,9 +94,15 @@ class Page(msgspec.Struct, frozen=True):
     round: int = 0
     notified: int = 0
     """How often the present step was notified; part of the delivery keys."""
+    first_round: int = 0
+    """The round in which the present escalation began: repeats are counted from it."""
     opened_at: Instant | None = None
     next_at: Instant | None = None
     """When the next step is due; None when no step will come."""
+    renotify_at: Instant | None = None
+    """When the present step is notified again; None when nobody insists."""
+    acknowledged_until: Instant | None = None
+    """When the acknowledgement ends by time; None when it stands until the end."""
     deliveries: dict[str, Delivery] = {}
     acknowledged_by: str = ""
     acknowledged_at: Instant | None = None

@@ -38,9 +38,9 @@ class Rotation:
     """A layer: people who take turns of whole days on the wall clock.
 
     The first turn begins on the local date `start` at `handoff`. With a `weekday` (0 is Monday) turns change
-    on that weekday, and the first one is shortened to end on it; such turns are whole weeks. The layer ends on
-    the local date `end` at `handoff` if one is given. Restrictions cut windows out of the turns and consume
-    none: who has the week has its restricted hours.
+    on that weekday, and the first one is shortened to end on it; such turns are whole weeks. The layer ends
+    on the local date `end` at `handoff` if one is given. Restrictions cut windows out of the turns and
+    consume none: who has the week has its restricted hours.
     """
 
     people: tuple[PersonId, ...]
