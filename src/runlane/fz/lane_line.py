@@ -51,7 +51,8 @@ def header_without_brace(lane: str, header: Line, brace: Span) -> Diagnostic:
     message = text("this brace closes no lane: `{lane}` has no opening brace", lane=clipped(lane))
     end = header.tokens[-1].end
     fix = Fix(text("insert the opening brace"), (Edit(Span(end, end), " {"),))
-    return UNEXPECTED_CLOSE_BRACE.at(brace, message, text("begin the lane with `id { # Label`"), fix)
+    hint = text("write `{lane} {{` where the lane begins", lane=clipped(lane))
+    return UNEXPECTED_CLOSE_BRACE.at(brace, message, hint, fix)
 
 
 def crowded_brace(brace: Span) -> Diagnostic:
@@ -98,7 +99,7 @@ def remark(span: Span, source: Source) -> Diagnostic:
     message = text("`#` begins the label of a lane, only behind its opening brace")
     if not source.slice(span).startswith("#"):
         message = text("comments are not written like this")
-    return COMMENT_NOT_ALLOWED.at(span, message, text("write a comment with `//` on a line of its own"), fix)
+    return COMMENT_NOT_ALLOWED.at(span, message, text("write a comment with `//`"), fix)
 
 
 def label_on_next_line(span: Span, opening: Line, source: Source) -> Diagnostic:
@@ -114,11 +115,14 @@ def foreign(line: Line) -> Diagnostic:
     """Report a line of Mermaid, PlantUML, Graphviz or the like."""
     arrow = next((token for token in line.tokens if token.kind == "strange"), None)
     if arrow is None:
-        message = text("`{word}` is a word of another diagram language", word=clipped(line.tokens[0].text))
+        message = text(
+            "`{word}` begins a line of another diagram language", word=clipped(line.tokens[0].text)
+        )
         return FOREIGN_SYNTAX.at(line.span, message, _TRANSLATE)
     message = text("`{arrow}` is no arrow of FlowZap Code", arrow=clipped(arrow.text))
     handles = sum(token.text == "handle" for token in line.tokens)
-    fix = Fix(text("write `->`"), (Edit(arrow.span, "->"),)) if handles == 2 else None
+    is_forward = handles == 2 and not arrow.text.startswith(("<", "←", "⇐"))
+    fix = Fix(text("write `->`"), (Edit(arrow.span, "->"),)) if is_forward else None
     return FOREIGN_SYNTAX.at(arrow.span if handles == 2 else line.span, message, _TRANSLATE, fix)
 
 

@@ -82,11 +82,16 @@ def _report_bad_ids(seen: Mapping[str, NodeLine], draft: Draft) -> None:
 
 
 def _gap(before: int, number: int, node: NodeLine, fix: Fix) -> Diagnostic:
-    first, last = f"n{before + 1}", f"n{number - 1}"
-    missing = (
-        text("`{first}` to `{last}`", first=first, last=last) if first != last else text("`{id}`", id=first)
+    missing = f"n{before + 1}"
+    message = text(
+        "`{id}` follows `n{before}`: `{missing}` is missing", id=node.id, before=before, missing=missing
     )
-    message = text("the numbers jump to `{id}`: {missing} is missing", id=node.id, missing=missing)
+    if number > before + 2:
+        message = text(
+            "`{id}` follows `n{before}`: the numbers between are missing", id=node.id, before=before
+        )
+    if before == 0:
+        message = text("the first number is `{id}`, not `n1`", id=node.id)
     return NODE_ID_GAP.at(node.id_span, message, text("number the nodes n1, n2, n3 without gaps"), fix)
 
 
