@@ -21,7 +21,10 @@ class EndPages(msgspec.Struct, frozen=True, tag=True):
 
 
 class SignalRun(msgspec.Struct, frozen=True, tag=True):
-    """Tell the run what happened: acknowledged, severity_changed, alerts_ended, mitigated, resolved."""
+    """Tell the run what happened.
+
+    `name` is acknowledged, severity_changed, alerts_ended, mitigated, resolved or reopened.
+    """
 
     name: str
     by: str
@@ -36,4 +39,12 @@ class CloseRun(msgspec.Struct, frozen=True, tag=True):
     at: Instant
 
 
-IncidentCommand = AcknowledgePages | EndPages | SignalRun | CloseRun
+class Resolve(msgspec.Struct, frozen=True, tag=True):
+    """Resolve the incident in the same turn: the last alert is over and the policy says so."""
+
+    reason: str
+    by: str
+    at: Instant
+
+
+IncidentCommand = AcknowledgePages | EndPages | SignalRun | CloseRun | Resolve

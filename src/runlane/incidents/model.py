@@ -41,6 +41,9 @@ class Status(StrEnum):
 OPEN: frozenset[Status] = frozenset({Status.TRIAGE, Status.ACTIVE, Status.MITIGATED})
 """The statuses in which people are still at work and new alerts of the group join the incident."""
 
+OVER: frozenset[Status] = frozenset({Status.DECLINED, Status.MERGED, Status.CANCELED})
+"""The statuses from which no way leads back."""
+
 RESPONDER = "responder"
 COMMANDER = "commander"
 OPS_LEAD = "ops_lead"
@@ -95,14 +98,23 @@ class Incident(msgspec.Struct, frozen=True):
     declared_at: Instant | None = None
     """When Runlane knew (detected)."""
     acknowledged_at: Instant | None = None
-    """The first acknowledgement; later ones change nothing."""
+    """The first acknowledgement; it stands."""
     acknowledged_by: str = ""
+    last_acknowledged_at: Instant | None = None
+    """The latest acknowledgement: one that is not later is a repetition."""
     mitigated_at: Instant | None = None
     resolved_at: Instant | None = None
     closed_at: Instant | None = None
     merged_into: str = ""
     postmortem_at: Instant | None = None
     has_postmortem: bool = False
+    notes: int = 0
+    """How many notes were added."""
+    updates: int = 0
+    """How many status updates were posted."""
+    last_update_at: Instant | None = None
+    reopened: int = 0
+    """How often it was not over after all."""
     auto_resolve: str = "unacknowledged"
     """never, unacknowledged or always: what the end of all alerts does."""
 

@@ -131,6 +131,18 @@ def shifts_between(schedule: Schedule, start: Instant, end: Instant) -> tuple[Sh
     return tuple(shifts)
 
 
+def shift_at(schedule: Schedule, instant: Instant) -> Shift | None:
+    """Return the shift around `instant` (a gap is one of None), from `instant` to the next change of person.
+
+    None when no change comes within a year: the person, or the gap, is for good as far as anybody plans.
+    """
+    for days in (2, 15, 62, 366):
+        shifts = shifts_between(schedule, instant, instant + timedelta(days=days))
+        if len(shifts) > 1:
+            return shifts[0]
+    return None
+
+
 def _duty(schedule: Schedule, instant: Instant) -> tuple[PersonId | None, bool]:
     for override in reversed(schedule.overrides):
         if override.start <= instant < override.end:
