@@ -9,7 +9,7 @@ from runlane.fz.source import Source
 from runlane.fz.tree import Comment, Document, EdgeLine, LaneBlock, LoopLine, NodeLine
 
 MOST_FINDINGS = 1000
-"""More findings than this help nobody; the rest is counted as read."""
+"""More findings than this help nobody: the text is something else, and reading stops."""
 
 
 @dataclass(slots=True)
@@ -33,9 +33,14 @@ class Draft:
     lost_nodes: int = 0
     lost_lanes: int = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether enough has been found."""
+        return len(self.findings) >= MOST_FINDINGS
+
     def report(self, finding: Diagnostic) -> None:
         """Note a finding."""
-        if len(self.findings) < MOST_FINDINGS:
+        if not self.is_full:
             self.findings.append(finding)
 
     def add_node(self, node: NodeLine) -> None:

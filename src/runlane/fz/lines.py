@@ -86,12 +86,27 @@ def _statements(tokens: list[Token]) -> Iterator[Line]:
         assert remark is not None
         yield Line(LineKind.REMARK, (), remark, remark.span)
         return
+    kind = _plain_kind(tokens)
+    if kind is not None:
+        yield Line(kind, tuple(tokens), remark, Span(tokens[0].start, tokens[-1].end))
+        return
     chunks = [tokens] if _is_foreign(tokens, remark) else _chunks(tokens)
     for index, chunk in enumerate(chunks):
         kind = LineKind.FOREIGN if len(chunks) == 1 and _is_foreign(tokens, remark) else _kind(chunk)
         last = index == len(chunks) - 1
         crowded = len(chunks) > 1 and kind not in (LineKind.OPEN, LineKind.CLOSE)
         yield Line(kind, tuple(chunk), remark if last else None, Span(chunk[0].start, chunk[-1].end), crowded)
+
+
+def _plain_kind(tokens: Sequence[Token]) -> LineKind | None:
+    """Return the kind of a line that leaves no doubt, as most do; None for all others."""
+    if len(tokens) < 2 or NODE_ID.fullmatch(tokens[0].text) is None:
+        return None
+    kinds = {token.kind for token in tokens}
+    if tokens[1].kind == "colon":
+        return None if "opening" in kinds or "closing" in kinds else LineKind.NODE
+    is_edge = tokens[1].kind == "dot" and tokens[2:3] and tokens[2].text == "handle" and "arrow" in kinds
+    return LineKind.EDGE if is_edge and not kinds & {"opening", "closing", "strange"} else None
 
 
 def _chunks(tokens: list[Token]) -> list[list[Token]]:

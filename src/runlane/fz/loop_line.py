@@ -106,10 +106,10 @@ def _advise(line: Line, members: Sequence[Member], draft: Draft) -> None:
         draft.report(LOOP_ONE_NODE.at(line.span, message, hint))
 
 
-def loop_outside(line: Line, fix: Fix | None) -> Diagnostic:
+def loop_outside(span: Span, fix: Fix | None) -> Diagnostic:
     """Report a loop that stands in no lane."""
     message = text("the loop stands outside all lanes")
-    return LOOP_OUTSIDE_LANE.at(line.span, message, text("move it into the lane where it begins"), fix)
+    return LOOP_OUTSIDE_LANE.at(span, message, text("move it into the lane where it begins"), fix)
 
 
 _EXAMPLE: Final = text("write it like `loop [until it holds] n2 n3 n4`")

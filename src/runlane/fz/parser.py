@@ -11,7 +11,7 @@ from runlane.fz.checks.characters import check_characters
 from runlane.fz.checks.ids import check_gaps, check_ids
 from runlane.fz.checks.references import check_references, move_into_lane
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Severity
-from runlane.fz.draft import Draft
+from runlane.fz.draft import MOST_FINDINGS, Draft
 from runlane.fz.lines import lines_of
 from runlane.fz.loop_line import loop_outside
 from runlane.fz.source import Source, Span
@@ -63,9 +63,9 @@ def _read(draft: Draft) -> None:
     if not lines:
         draft.report(_empty())
     outside_loops = walk(lines, draft)
-    for line in outside_loops:
-        nodes = [member.node for loop in draft.loops if loop.span == line.span for member in loop.members]
-        draft.report(loop_outside(line, move_into_lane(line.span, nodes, draft)))
+    for loop in outside_loops[:MOST_FINDINGS]:
+        nodes = [member.node for member in loop.members]
+        draft.report(loop_outside(loop.span, move_into_lane(loop.span, nodes, draft)))
     check_ids(draft)
     check_gaps(draft, check_references(draft))
     check_characters(draft)

@@ -19,8 +19,8 @@ def apply_fix(written: str, fix: Fix) -> str:
 def repair(written: str, profile: str = Profile.FLOWZAP) -> tuple[str, list[Diagnostic]]:
     """Apply every fix there is, also those for what only shows after a first one.
 
-    Returns the mended text and the findings that were mended, in the order in which that was done. The spans of
-    a finding are those of the text in which it was found. Nothing is invented: what needs a decision stays.
+    Returns the mended text and the findings that were mended, in the order in which it was done. The spans
+    of a finding are those of the text in which it was found. What needs a decision is left alone.
 
     Raises:
         ValueError: `profile` is none of `Profile`.
@@ -43,11 +43,7 @@ def _without_overlap(findings: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
     taken: list[tuple[int, int]] = []
     for finding in findings:
         spans = [(edit.span.start, edit.span.end) for edit in finding.fix.edits] if finding.fix else []
-        if not any(
-            start <= end_taken and start_taken <= end
-            for start, end in spans
-            for start_taken, end_taken in taken
-        ):
+        if not any(start <= to and since <= end for start, end in spans for since, to in taken):
             chosen.append(finding)
             taken += spans
     return chosen

@@ -14,12 +14,12 @@ from runlane.fz.loop_line import read_loop
 from runlane.fz.node_line import node_outside, read_broken_node, read_node
 from runlane.fz.source import Span
 from runlane.fz.strings import is_terminated, printed
-from runlane.fz.tree import LaneBlock
+from runlane.fz.tree import LaneBlock, LoopLine
 
 
 @dataclass(slots=True)
 class _Open:
-    """An opening brace that waits for its closing one. `lane` is None for one that opens no lane."""
+    """An opening brace that waits for its closing one. `lane` is the lane inside it, None for none."""
 
     index: int
     lane: str | None
@@ -42,16 +42,16 @@ class _Walk:
     """Lines that need no finding of their own, since one before says it all."""
     headers: set[int] = field(default_factory=set)
     """Where lanes begin that have lost their brace."""
-    outside_loops: list[Line] = field(default_factory=list)
+    outside_loops: list[LoopLine] = field(default_factory=list)
     first_lines: dict[str, int] = field(default_factory=dict)
 
     def lane(self, index: int) -> str | None:
         """Return the lane in which a line stands; None outside all, "" in one without an id."""
-        named = next((block.lane for block in reversed(self.opened) if block.lane is not None), None)
+        named = self.opened[-1].lane if self.opened else None
         return self.adopted.get(index) if named is None else named
 
 
-def walk(lines: Sequence[Line], draft: Draft) -> list[Line]:
+def walk(lines: Sequence[Line], draft: Draft) -> list[LoopLine]:
     """Read all lines into the draft. Returns the loops that stand outside all lanes, still to be reported."""
     blocks = match_braces(lines)
     state = _Walk(draft, lines, blocks, _adopted(lines, blocks, draft))
@@ -67,6 +67,8 @@ def walk(lines: Sequence[Line], draft: Draft) -> list[Line]:
             _READERS[line.kind](index, line, state)
             _report_remark(line, state)
         _close_unwritten(index, line, state)
+        if draft.is_full:
+            break
     return state.outside_loops
 
 
@@ -136,7 +138,7 @@ def _close_unwritten(index: int, line: Line, state: _Walk) -> None:
     """Note a brace that a swallowed or foreign line opens, so that its closing one is nobody else's."""
     known = state.opened and state.opened[-1].index == index
     if line.opens_block and not known:
-        state.opened.append(_Open(index, None))
+        state.opened.append(_Open(index, state.opened[-1].lane if state.opened else None))
 
 
 def _open(index: int, line: Line, state: _Walk) -> None:
@@ -262,11 +264,10 @@ def _edge(index: int, line: Line, state: _Walk) -> None:
 def _loop(index: int, line: Line, state: _Walk) -> None:
     _report_crowd(index, line, state)
     inner = line.opens_block and _holds_loop(index, state)
-    known = len(state.draft.loops)
     read_loop(line, state.lane(index) or "", state.draft, holds_loop=inner)
     if state.lane(index) is None and line.span.start not in state.draft.faulty:
-        state.outside_loops.append(line)
-    if len(state.draft.loops) > known and not state.draft.loops[-1].members:
+        state.outside_loops.append(state.draft.loops[-1])
+    if not state.draft.loops[-1].members:
         _silence_members_below(index, state)
 
 

@@ -61,6 +61,8 @@ def _too_long(span: Span, length: int) -> Diagnostic:
 def _advise_edges(draft: Draft) -> None:
     seen: dict[tuple[str, str, str], EdgeLine] = {}
     for edge in draft.edges:
+        if draft.is_full:
+            return
         if not edge.lane:
             draft.report(_outside(edge, draft))
         if edge.label_span is not None and len(edge.label) > LONGEST_LABEL:

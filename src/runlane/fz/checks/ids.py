@@ -21,8 +21,9 @@ def check_ids(draft: Draft) -> None:
     seen: dict[str, NodeLine] = {}
     for node in draft.nodes:
         if node.id in seen:
-            draft.report(_duplicate(node, seen[node.id], draft))
             draft.lost_nodes += 1
+            if not draft.is_full:
+                draft.report(_duplicate(node, seen[node.id], draft))
             continue
         seen[node.id] = node
         if not NODE_ID.fullmatch(node.id):
@@ -43,6 +44,8 @@ def check_gaps(draft: Draft, unknown: Iterable[str]) -> None:
         return
     fix = _renumbering(numbered, draft)
     for before, number in pairs:
+        if draft.is_full:
+            return
         if number > before + 1 and number in numbered:
             draft.report(_gap(before, number, numbered[number], fix))
 

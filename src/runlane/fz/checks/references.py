@@ -34,7 +34,7 @@ def check_references(draft: Draft) -> set[str]:
     """
     known = _known(draft)
     for edge in draft.edges:
-        if edge.span.start not in draft.faulty:
+        if edge.span.start not in draft.faulty and not draft.is_full:
             finding = _check_edge(edge, known)
             if finding is not None:
                 draft.report(finding)
