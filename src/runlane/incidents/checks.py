@@ -7,6 +7,7 @@ from runlane.base.texts import Text, text
 from runlane.incidents import events
 from runlane.incidents.events import IncidentEvent
 from runlane.incidents.model import OPEN, OVER, Incident, Status
+from runlane.incidents.words import status_text
 
 _ALL: Final = frozenset(Status)
 _NOT_OVER: Final = _ALL - OVER
@@ -95,21 +96,3 @@ def _wrong_value(incident: Incident, event: IncidentEvent) -> Text | None:
     if isinstance(event, events.WarRoomOpened) and not event.url:
         return text("a war room without an address; give the link people follow")
     return None
-
-
-def status_text(status: Status) -> Text:
-    """Return the status as a word for people."""
-    return _STATUS_WORDS[status]
-
-
-_STATUS_WORDS: Final[Mapping[Status, Text]] = {
-    Status.TRIAGE: text("in triage"),
-    Status.ACTIVE: text("active"),
-    Status.MITIGATED: text("mitigated"),
-    Status.RESOLVED: text("resolved"),
-    Status.REVIEWING: text("in review"),
-    Status.CLOSED: text("closed"),
-    Status.DECLINED: text("declined"),
-    Status.MERGED: text("merged"),
-    Status.CANCELED: text("canceled"),
-}
