@@ -90,7 +90,7 @@ class SqlReads:
         rows = self._connection.execute(sql.PAGES, (incident,)).fetchall()
         states = [decode_state(StreamId(stream), version, body) for stream, version, body in rows]
         pages = [state for state in states if isinstance(state, Page)]
-        return tuple(sorted(pages, key=lambda page: page.opened_at or EPOCH))
+        return tuple(sorted(pages, key=lambda page: (page.opened_at or EPOCH, len(page.id), page.id)))
 
     def timeline(self, incident: IncidentId, *, after_seq: int = 0) -> Sequence[TimelineRecord]:
         """Return the hash chain of an incident from entry `after_seq` + 1, oldest first."""

@@ -9,8 +9,7 @@ EVENTS: Final = """
 SELECT version, at, kind, schema_version, body FROM events
 WHERE stream = ? AND version > ? ORDER BY version"""
 PAGES: Final = """
-SELECT stream, schema_version, state FROM streams
-WHERE incident = ? AND machine = 'page' ORDER BY stream"""
+SELECT stream, schema_version, state FROM streams WHERE incident = ? AND machine = 'page'"""
 LOST_PAGES: Final = """
 SELECT stream FROM streams WHERE machine = 'page' AND status = 'escalating'
 AND NOT EXISTS (SELECT 1 FROM timers WHERE timers.stream = streams.stream)

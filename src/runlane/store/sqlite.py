@@ -81,5 +81,8 @@ class SqliteStore:
     def integrity(self) -> list[str]:
         """Return what SQLite finds wrong with the file, an empty list for a sound one. Reads all of it."""
         with self._readers.reading() as connection:
-            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
+            try:
+                found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
+            except sqlite3.DatabaseError as cause:  # too damaged to look through
+                return [str(cause)]
         return [] if found == ["ok"] else found

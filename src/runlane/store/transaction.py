@@ -253,7 +253,7 @@ class SqlTransaction(SqlReads):
             raise ConflictError(f"`{stream}` is not at version {expected_version} any more")
 
     def _instant_of(self, event: Event) -> Instant:
-        """Return when an event happened. One of a run counts from its start: its row says when it was written."""
+        """Return when an event happened; one of a run counts from its start, so its row says when it came."""
         return self._clock.now() if isinstance(event.at, float | int) else event.at
 
     def _save_incident(self, state: Incident, before: StreamRecord | None, at: Instant) -> None:
