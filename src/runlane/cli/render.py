@@ -11,6 +11,7 @@ import click
 from runlane.diagram import (
     Overlay,
     Scene,
+    ThemeName,
     UnreadableStatesError,
     View,
     lay_out,
@@ -30,7 +31,7 @@ PNG_ZOOM: Final = 2.0
 class _Wish(NamedTuple):
     """How a picture is asked for."""
 
-    theme: str
+    theme: ThemeName
     run: Overlay | None
     fonts: tuple[Path, ...]
 
@@ -62,7 +63,7 @@ class _Wish(NamedTuple):
     help="A font file for PNG beside those of the system; may be repeated.",
 )
 def render(  # noqa: PLR0913  (one parameter an option)
-    *, file: Path, output: Path, view: str, theme: str, states: Path | None, fonts: tuple[Path, ...]
+    *, file: Path, output: Path, view: str, theme: ThemeName, states: Path | None, fonts: tuple[Path, ...]
 ) -> None:
     """Draw a diagram.
 

@@ -6,7 +6,7 @@ The layout knows nothing of a run: an `Overlay` of states is laid over the same 
 from runlane.diagram.observed import UnreadableStatesError, overlay_of
 from runlane.diagram.overlay import Holder, Overlay, edge_states
 from runlane.diagram.renderers.stylesheet import stylesheet
-from runlane.diagram.renderers.svg import render_svg
+from runlane.diagram.renderers.svg import ThemeName, render_svg
 from runlane.diagram.renderers.txt import render_txt
 from runlane.diagram.scene import Scene
 from runlane.diagram.swimlane import lay_out_swimlane
@@ -18,6 +18,7 @@ __all__ = [
     "Overlay",
     "Scene",
     "State",
+    "ThemeName",
     "UnreadableStatesError",
     "View",
     "edge_states",

@@ -21,10 +21,12 @@ STATE_NAMES: Final[Mapping[State, Text]] = {
 def description(scene: Scene, states: Mapping[str, State] | None, texts: Texts) -> str:
     """Return how much there is in a picture and, with states, how many steps are in each."""
     size = texts.say(
-        "{lanes} lanes, {steps} steps, {arrows} arrows",
-        lanes=len(scene.lanes),
-        steps=len(scene.nodes),
-        arrows=len(scene.edges),
+        text(
+            "{lanes} lanes, {steps} steps, {arrows} arrows",
+            lanes=len(scene.lanes),
+            steps=len(scene.nodes),
+            arrows=len(scene.edges),
+        )
     )
     if states is None:
         return size
@@ -35,5 +37,5 @@ def description(scene: Scene, states: Mapping[str, State] | None, texts: Texts) 
 
 def node_title(label: str, lane: str, state: State | None, texts: Texts) -> str:
     """Return the full name of a node: its label, its lane, and its state where there is one."""
-    where = texts.say("{step} ({lane})", step=label, lane=lane)
+    where = texts.say(text("{step} ({lane})", step=label, lane=lane))
     return where if state is None else f"{where}: {texts.say(STATE_NAMES[state])}"

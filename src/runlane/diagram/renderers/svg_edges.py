@@ -12,11 +12,12 @@ from runlane.diagram.theme import State
 def edge_parts(pen: Pen, edge: EdgeShape, state: State) -> Iterator[str]:
     """Yield the group of one edge."""
     points = " ".join(f"{number(x)},{number(y)}" for x, y in edge.points)
-    dash = "" if edge.drawn or state is State.SKIPPED else ' stroke-dasharray="5 4"'
+    paint = pen.paint("line", state)
+    dash = "" if edge.drawn or "stroke-dasharray" in paint else ' stroke-dasharray="5 4"'
     yield (
         f'<g class="rl-edge st-{state}" data-edge={quoteattr(edge.id)} data-state="{state}" '
         f'data-points="{points}">'
-        f'<path d="{line_path(edge.points)}"{pen.paint("line", state)}{dash}/>'
+        f'<path d="{line_path(edge.points)}"{paint}{dash}/>'
         f'<path d="{head_path(edge.points)}"{pen.paint("head", state)}/></g>'
     )
 

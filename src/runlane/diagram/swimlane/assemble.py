@@ -69,7 +69,7 @@ def scene_of(title: str, plan: Plan, geometry: Geometry, headers: Sequence[Heade
 def _lanes(plan: Plan, geometry: Geometry, headers: Sequence[Header]) -> Iterator[LaneShape]:
     down, width = geometry.down, header_width_px(headers)
     tops = [0.0, *(down.border[first] for first in plan.first_of_lane[1:-1]), down.end]
-    for index, (lane, (top, bottom)) in enumerate(zip(plan.graph.lanes, pairwise(tops), strict=True)):
+    for index, (lane, (top, bottom)) in enumerate(zip(plan.graph.lanes, pairwise(tops), strict=False)):
         header = Box(0.0, top, width, bottom - top)
         box = Box(0.0, top, geometry.across.end, bottom - top)
         lines = tuple(_header_lines(headers[index], header))

@@ -8,7 +8,7 @@ from runlane.diagram.swimlane.graph import AHEAD, HORIZONTAL
 from runlane.diagram.swimlane.plan import Plan
 from runlane.diagram.swimlane.ports import PLAIN_PX
 from runlane.diagram.swimlane.routes import Leg
-from runlane.diagram.swimlane.spacing import DOWN, LABEL_GAP_PX, Needs
+from runlane.diagram.swimlane.spacing import ACROSS, DOWN, LABEL_GAP_PX, Needs
 from runlane.fz.tree import Handle, Shape
 
 Size = tuple[float, float]
@@ -70,7 +70,7 @@ def _track_counts(plan: Plan, cell_count: int, *, horizontal: bool) -> list[int]
 
 def _make_room(plan: Plan, sizes: Sequence[Size], needs: Needs, *, horizontal: bool) -> None:
     """Widen columns (`horizontal`) or rows for nodes and the lines in them, then channels for labels."""
-    axis = 0 if horizontal else 1
+    axis, least = (0, ACROSS.cell) if horizontal else (1, DOWN.cell)
     for cell, size in zip(plan.cells, sizes, strict=True):
         _widen(needs.half, cell[axis] // 2, size[axis] / 2)
     for leg in chain.from_iterable(plan.legs):
@@ -82,7 +82,8 @@ def _make_room(plan: Plan, sizes: Sequence[Size], needs: Needs, *, horizontal: b
         arc = plan.graph.arcs[number]
         if (arc.exit in HORIZONTAL) == horizontal:
             index = plan.cells[arc.source][axis] // 2
-            spare = needs.half[index] - sizes[arc.source][axis] / 2
+            half = max(needs.half[index], least / 2)
+            spare = half - sizes[arc.source][axis] / 2
             room = label.size_px[axis] + 2 * LABEL_GAP_PX - spare
             ahead = arc.exit in AHEAD
             _widen(needs.after if ahead else needs.before, index + (1 if ahead else 0), room)

@@ -18,9 +18,8 @@ LINE_PX: Final = {
     TextRole.LANE: 18.0,
     TextRole.LANE_NOTE: 16.0,
 }
-NODE_TEXT_PX: Final = 116.0
-DIAMOND_TEXT_PX: Final = 84.0
-CIRCLE_TEXT_PX: Final = 60.0
+TEXT_PX: Final = {Shape.RECTANGLE: 116.0, Shape.TASKBOX: 140.0, Shape.DIAMOND: 84.0, Shape.CIRCLE: 60.0}
+"""How wide a line in a node may be."""
 EDGE_TEXT_PX: Final = 104.0
 ITEM_INDENT_PX: Final = 12.0
 _NODE_WIDTH_PX: Final = 96.0
@@ -76,8 +75,10 @@ class Label:
 
 def body_of(node: Node) -> Body:
     """Return the text of a node and the least size of its outline."""
-    limit = {Shape.DIAMOND: DIAMOND_TEXT_PX, Shape.CIRCLE: CIRCLE_TEXT_PX}.get(node.shape, NODE_TEXT_PX)
-    blocks = tuple(block for block in (_headline(node, limit), _items(node), _notes(node, limit)) if block)
+    limit = TEXT_PX[node.shape]
+    blocks = tuple(
+        block for block in (_headline(node, limit), _items(node, limit), _notes(node, limit)) if block
+    )
     text = Body(blocks, max((_width(line) for line in chain.from_iterable(blocks)), default=0.0), 0.0)
     width, height = _outline(node.shape, text.width_px, text.text_height_px)
     return Body(blocks, width, height)
@@ -85,7 +86,7 @@ def body_of(node: Node) -> Body:
 
 def label_of(text: str) -> Label | None:
     """Return the lines of an edge label, None where nothing is to be said."""
-    parts = [wrapped(part, FACES[TextRole.EDGE], EDGE_TEXT_PX) for part in text.split("\\n")]
+    parts = [wrapped(part, FACES[TextRole.EDGE], EDGE_TEXT_PX) for part in text.split("\n")]
     lines = tuple(Line(line, TextRole.EDGE) for line in chain.from_iterable(parts))
     if not lines:
         return None
@@ -102,10 +103,10 @@ def _headline(node: Node, limit_px: float) -> tuple[Line, ...]:
     return _lines(shown_label(node), TextRole.LABEL, limit_px)
 
 
-def _items(node: Node) -> tuple[Line, ...]:
+def _items(node: Node, limit_px: float) -> tuple[Line, ...]:
     items = (item.strip() for item in node.label.split("|")[1:])
-    limit = NODE_TEXT_PX - ITEM_INDENT_PX
-    return tuple(chain.from_iterable(_lines(item, TextRole.ITEM, limit) for item in items if item))
+    limit_px -= ITEM_INDENT_PX
+    return tuple(chain.from_iterable(_lines(item, TextRole.ITEM, limit_px) for item in items if item))
 
 
 def _notes(node: Node, limit_px: float) -> tuple[Line, ...]:

@@ -30,13 +30,15 @@ class Manner:
     """The least channel between two columns (rows)."""
     lane_gap: float
     """The least channel between two lanes."""
+    cell: float
+    """The least column (row): most nodes are no larger, so most edits move nothing."""
     cell_step: float
     """Widths of columns (heights of rows) are multiples of it."""
     channel_step: float
 
 
-ACROSS: Final = Manner(margin=28.0, gap=36.0, lane_gap=36.0, cell_step=24.0, channel_step=12.0)
-DOWN: Final = Manner(margin=22.0, gap=28.0, lane_gap=44.0, cell_step=8.0, channel_step=8.0)
+ACROSS: Final = Manner(margin=28.0, gap=36.0, lane_gap=36.0, cell=48.0, cell_step=24.0, channel_step=12.0)
+DOWN: Final = Manner(margin=22.0, gap=28.0, lane_gap=44.0, cell=64.0, cell_step=8.0, channel_step=8.0)
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def places_of(needs: Needs, manner: Manner, start_px: float) -> Places:
             borders[channel] = at + border
         at += _stepped(width, manner.channel_step)
         if channel < last:
-            half = _stepped(needs.half[channel], manner.cell_step / 2)
+            half = _stepped(max(needs.half[channel], manner.cell / 2), manner.cell_step / 2)
             middles.append(at + half)
             at += 2 * half
     return Places(tuple(middles), tuple(tracks), borders, at)
