@@ -1,0 +1,1 @@
+"""What came in: alerts, routes and the verdict on each alert, pure."""
