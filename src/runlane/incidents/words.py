@@ -1,6 +1,7 @@
 """Words for people: statuses, roles, audiences, urgencies and other codes, as texts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from runlane.base.texts import Text, text
@@ -41,6 +42,22 @@ def step_text(step: int | str) -> Text:
 def severity_text(severity: int | str) -> str:
     """Return `SEV2` for 2."""
     return f"SEV{severity}" if isinstance(severity, int) else severity
+
+
+def duration_text(duration: timedelta) -> Text:
+    """Return a duration in its two largest units: `3 min 20 s`, `1 h 5 min`, `2 d 4 h`; to the second."""
+    if duration < timedelta(0):
+        return text("−{duration}", duration=duration_text(-duration))
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return text("{days} d {hours} h", days=days, hours=hours)
+    if hours:
+        return text("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if minutes:
+        return text("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+    return text("{seconds} s", seconds=seconds)
 
 
 def _word(words: Mapping[str, Text], code: str) -> Text:
