@@ -14,6 +14,10 @@ _BREAK_AFTER: Final = frozenset("/-_.:,@&=+|\\")
 """Where a word that is too long for a line is broken first."""
 
 
+LONG_WORD: Final = 1.6
+"""A single word may be longer than a line by this factor before it is broken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """What a text is set in."""
@@ -28,14 +32,18 @@ class Face:
 
 @lru_cache(maxsize=8192)
 def wrapped(text: str, face: Face, limit_px: float) -> tuple[str, ...]:
-    """Return the text in as few lines as fit into `limit_px`, then as even in width as they can be."""
-    atoms = tuple(_atoms(" ".join(text.split(" ")).strip(), face, limit_px))
+    """Return the text in as few lines as fit into `limit_px`, then as even in width as they can be.
+
+    One long word may stand out by the factor `LONG_WORD`.
+    """
+    atoms = tuple(_atoms(text, face, limit_px * LONG_WORD))
     if not atoms:
         return ()
-    greedy = _filled(atoms, face, limit_px)
+    low = max(face.width_px(atom.text) for atom in atoms)
+    high = max(low, limit_px)
+    greedy = _filled(atoms, face, high)
     if len(greedy) == 1:
         return greedy
-    low, high = max(face.width_px(atom.text) for atom in atoms), limit_px
     while high - low > 1:
         middle = (low + high) / 2
         if len(_filled(atoms, face, middle)) > len(greedy):
@@ -65,11 +73,11 @@ def _filled(atoms: Sequence[_Atom], face: Face, limit_px: float) -> tuple[str, .
     return (*lines, current)
 
 
-def _atoms(text: str, face: Face, limit_px: float) -> Iterator[_Atom]:
+def _atoms(text: str, face: Face, most_px: float) -> Iterator[_Atom]:
     for word in _words(text):
         spaced = True
         for piece in _pieces(word):
-            for part in _short_enough(piece, face, limit_px):
+            for part in _short_enough(piece, face, most_px):
                 yield _Atom(part, spaced)
                 spaced = False
 
@@ -101,13 +109,11 @@ def _pieces(word: str) -> Iterator[str]:
         yield held
 
 
-def _short_enough(piece: str, face: Face, limit_px: float) -> Iterator[str]:
+def _short_enough(piece: str, face: Face, most_px: float) -> Iterator[str]:
     """Yield a piece, broken where it is wider than a line: after punctuation if it has any, else anywhere."""
     rest = piece
-    while face.width_px(rest) > limit_px and len(rest) > 1:
-        fitting = next(
-            n for n in range(len(rest) - 1, 0, -1) if n == 1 or face.width_px(rest[:n]) <= limit_px
-        )
+    while face.width_px(rest) > most_px and len(rest) > 1:
+        fitting = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or face.width_px(rest[:n]) <= most_px)
         marks = [n for n in range(fitting, fitting // 2, -1) if rest[n - 1] in _BREAK_AFTER]
         cut = marks[0] if marks else fitting
         yield rest[:cut]

@@ -8,6 +8,7 @@ from runlane.diagram.swimlane.graph import AHEAD, HORIZONTAL
 from runlane.diagram.swimlane.plan import Plan
 from runlane.diagram.swimlane.ports import PLAIN_PX
 from runlane.diagram.swimlane.routes import Leg
+from runlane.diagram.swimlane.sizes import NODE_STEP_PX
 from runlane.diagram.swimlane.spacing import ACROSS, DOWN, LABEL_GAP_PX, Needs
 from runlane.fz.tree import Handle, Shape
 
@@ -15,6 +16,7 @@ Size = tuple[float, float]
 """Width and height."""
 _CORNER_PX: Final = 11.0
 """No line enters a rectangle nearer to its corner."""
+_HEIGHT_STEP_PX: Final = 4.0
 _SLANTED_PART: Final = 0.55
 """The part of the side of a diamond or circle, around its middle, at which lines may enter."""
 
@@ -26,7 +28,8 @@ def node_size(plan: Plan, node: int) -> Size:
     for side in Handle:
         for leg in plan.ports.at_side.get((node, side), ()):
             least = _least_side(plan, shape, side, leg)
-            size[side in HORIZONTAL] = max(size[side in HORIZONTAL], _even(least))
+            step = _HEIGHT_STEP_PX if side in HORIZONTAL else NODE_STEP_PX
+            size[side in HORIZONTAL] = max(size[side in HORIZONTAL], -(-least // step) * step)
     if shape is Shape.CIRCLE:
         diameter = max(size.values())
         return diameter, diameter
@@ -127,7 +130,3 @@ def _best_border(lines: Sequence[tuple[int, int]]) -> int:
         return wrong, upper
 
     return min(range(count + 1), key=misplaced)
-
-
-def _even(value: float) -> float:
-    return -(-value // 2) * 2.0

@@ -46,6 +46,9 @@ def ports_of(
                 _line(graph, leg, len(route), tracks, room)
             )
     wishes = _wishes(at_side, lines, tracks)
+    for route in legs:
+        if len(route) == 3 and route[0].slot == route[2].slot:
+            wishes[route[2].arc, 2] = wishes[route[0].arc, 0]
     offsets: dict[LegKey, float] = {}
     for members in lines.values():
         offsets.update(_placed(members, wishes))

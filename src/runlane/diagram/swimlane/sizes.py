@@ -18,14 +18,14 @@ LINE_PX: Final = {
     TextRole.LANE: 18.0,
     TextRole.LANE_NOTE: 16.0,
 }
-TEXT_PX: Final = {Shape.RECTANGLE: 116.0, Shape.TASKBOX: 140.0, Shape.DIAMOND: 84.0, Shape.CIRCLE: 60.0}
+TEXT_PX: Final = {Shape.RECTANGLE: 94.0, Shape.TASKBOX: 140.0, Shape.DIAMOND: 84.0, Shape.CIRCLE: 60.0}
 """How wide a line in a node may be."""
 EDGE_TEXT_PX: Final = 104.0
 ITEM_INDENT_PX: Final = 12.0
 _NODE_WIDTH_PX: Final = 96.0
-_NODE_STEP_PX: Final = 24.0
+NODE_STEP_PX: Final = 24.0
 _NODE_HEIGHT_PX: Final = 40.0
-_PAD_X_PX: Final = 14.0
+_PAD_X_PX: Final = 13.0
 _PAD_Y_PX: Final = 11.0
 _BLOCK_GAP_PX: Final = 7.0
 
@@ -115,7 +115,9 @@ def _notes(node: Node, limit_px: float) -> tuple[Line, ...]:
         return ()
     description = node.description if node.description != shown_label(node) else ""
     who = " \u00b7 ".join(part for part in (node.owner, node.system) if part)
-    return (*_lines(description, TextRole.NOTE, limit_px), *_lines(who, TextRole.NOTE, limit_px))
+    fits = FACES[TextRole.NOTE].width_px(who) <= limit_px
+    notes = (description, who) if fits else (description, node.owner, node.system)
+    return tuple(chain.from_iterable(_lines(note, TextRole.NOTE, limit_px) for note in notes if note))
 
 
 def _lines(text: str, role: TextRole, limit_px: float) -> tuple[Line, ...]:
@@ -133,9 +135,9 @@ def _outline(shape: Shape, text_width: float, text_height: float) -> tuple[float
         diameter = _stepped(max(52.0, (text_width**2 + text_height**2) ** 0.5 + 14), 4)
         return diameter, diameter
     if shape is Shape.DIAMOND:
-        width = _stepped(max(120.0, 1.42 * text_width + 26), _NODE_STEP_PX)
+        width = _stepped(max(120.0, 1.42 * text_width + 26), NODE_STEP_PX)
         return width, _stepped(max(60.0, (text_height + 6) / (1 - (text_width - 6) / width)), 4)
-    width = _stepped(max(_NODE_WIDTH_PX, text_width + 2 * _PAD_X_PX), _NODE_STEP_PX)
+    width = _stepped(max(_NODE_WIDTH_PX, text_width + 2 * _PAD_X_PX), NODE_STEP_PX)
     return width, _stepped(max(_NODE_HEIGHT_PX, text_height + 2 * _PAD_Y_PX), 4)
 
 
