@@ -29,6 +29,8 @@ class Message(msgspec.Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     html: str = ""
     """A richer form of `body` for channels that can show it."""
+    language: str = "en"
+    """The reader's language, for what a channel adds itself: the label of a button, the mark of a cut."""
 
 
 class Outgoing(msgspec.Struct, frozen=True):
