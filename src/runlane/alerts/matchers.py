@@ -9,6 +9,7 @@ from runlane.base.conditions import Pattern, PatternError, compile_pattern
 from runlane.base.texts import Text, text
 
 _QUOTED: Final = r'"(?:[^"\\\n]|\\.)*"'
+_BARE: Final = re.compile(r"[A-Za-z_:][A-Za-z0-9_:.-]*")
 _MATCHER: Final = re.compile(
     rf"""\s*(?P<name>{_QUOTED}|[^\s"'`{{}}!=~,\\]+)\s*(?P<sign>=~|!~|!=|=)\s*(?P<value>{_QUOTED}|[^\s"'`{{}}!=~,\\]*)\s*"""
 )
@@ -41,8 +42,8 @@ class Matcher:
 
     def __str__(self) -> str:
         """Return the matcher as Alertmanager writes it."""
-        escaped = self.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return f'{self.name}{self.sign}"{escaped}"'
+        name = self.name if _BARE.fullmatch(self.name) else _quoted(self.name)
+        return f"{name}{self.sign}{_quoted(self.value)}"
 
 
 def parse_matcher(written: str) -> Matcher:
@@ -73,3 +74,8 @@ def _unquoted(written: str) -> str:
     if not written.startswith('"'):
         return written
     return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), written[1:-1])
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
