@@ -30,6 +30,8 @@ class Draft:
     findings: list[Diagnostic] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     faulty: set[int] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Bad ids and what they are to be called."""
     lost_nodes: int = 0
     lost_lanes: int = 0
 

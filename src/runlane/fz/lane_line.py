@@ -11,10 +11,11 @@ from runlane.fz.node_line import NODE_SYNTAX
 from runlane.fz.source import Source, Span
 
 
-def unclosed(lane: str, line: Line, end: int) -> Diagnostic:
+def unclosed(lane: str, line: Line, end: int, source: Source) -> Diagnostic:
     """Report a lane without its closing brace; `end` is where the brace is missing."""
     message = text("the lane `{lane}` is not closed", lane=clipped(lane))
-    fix = Fix(text("insert the brace"), (Edit(Span(end, end), "\n}"),))
+    brace = "}\n" if source.text[end - 1 : end] in ("\n", "\r") else "\n}\n"
+    fix = Fix(text("insert the brace"), (Edit(Span(end, end), brace),))
     return UNCLOSED_LANE.at(
         line.span, message, text("write `}` on a line of its own behind its last line"), fix
     )

@@ -32,7 +32,7 @@ def read_node(line: Line, lane: str, draft: Draft) -> None:
 
 
 def _shape(body: Sequence[Token], line: Line, draft: Draft) -> Shape | None:
-    """Return the shape; a rectangle for an unknown one. None when no shape is written, which is reported."""
+    """Return the shape; for an unknown one the nearest, or a rectangle. None when none is written."""
     first = body[0] if body else None
     follower = body[1].kind if len(body) > 1 else ""
     if first is None or first.kind != "word" or follower in ("colon", "equals"):
@@ -41,8 +41,9 @@ def _shape(body: Sequence[Token], line: Line, draft: Draft) -> Shape | None:
         return None
     if first.text in SHAPES:
         return Shape(first.text)
-    draft.report(_unknown_shape(first))
-    return Shape.RECTANGLE
+    near = nearest(first.text, SHAPES)
+    draft.report(_unknown_shape(first, near))
+    return Shape(near) if near else Shape.RECTANGLE
 
 
 def _attributes(tokens: Sequence[Token], draft: Draft) -> tuple[Attribute, ...]:
@@ -135,7 +136,7 @@ def _report_equals(equals: Sequence[Token], draft: Draft) -> None:
 
 def _read_second_node(tokens: Sequence[Token], lane: str, draft: Draft) -> None:
     """Declare the other nodes of a line that has been reported for having several."""
-    for index in range(1, len(tokens) - 1):
+    for index in range(len(tokens) - 1):
         if tokens[index + 1].kind == "colon" and NODE_ID.fullmatch(tokens[index].text):
             span = Span(tokens[index].start, tokens[-1].end)
             quiet = Draft(draft.source)
@@ -181,8 +182,7 @@ def node_outside(line: Line) -> Diagnostic:
     return NODE_SYNTAX.at(line.span, message, text("move it between the braces of a lane"))
 
 
-def _unknown_shape(shape: Token) -> Diagnostic:
-    near = nearest(shape.text, SHAPES)
+def _unknown_shape(shape: Token, near: str) -> Diagnostic:
     message = text("`{shape}` is no shape", shape=clipped(shape.text))
     hint = text("the shapes are circle, rectangle, diamond and taskbox")
     if not near:

@@ -156,7 +156,7 @@ def _open(index: int, line: Line, state: _Walk) -> None:
     elif lane in state.first_lines:
         draft.report(lane_line.duplicate(lane, line, state.first_lines[lane]))
     if index not in state.blocks.closes:
-        draft.report(lane_line.unclosed(lane, line, _end_of_unclosed(index, state)))
+        draft.report(lane_line.unclosed(lane, line, _end_of_unclosed(index, state), draft.source))
     if lane and lane not in state.first_lines:
         state.first_lines[lane] = draft.source.position(line.span.start).line
         draft.lanes.append(_lane_block(lane, index, state))

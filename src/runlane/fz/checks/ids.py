@@ -36,7 +36,11 @@ def check_gaps(draft: Draft, unknown: Iterable[str]) -> None:
 
     `unknown` are ids that edges or loops name and that have been reported: these are not reported again.
     """
-    numbered = {int(node.id[1:]): node for node in reversed(draft.nodes) if is_countable(node.id)}
+    numbered: dict[int, NodeLine] = {}
+    for node in reversed(draft.nodes):
+        good = draft.renamed.get(node.id, node.id)
+        if is_countable(good):
+            numbered[int(good[1:])] = node
     excused = {int(node_id[1:]) for node_id in unknown if is_countable(node_id)}
     numbers = sorted(numbered.keys() | excused)
     pairs = list(zip([0, *numbers], numbers, strict=False))
@@ -78,6 +82,7 @@ def _report_bad_ids(seen: Mapping[str, NodeLine], draft: Draft) -> None:
         usable = bool(NODE_ID.fullmatch(meant)) and meant not in taken
         good = meant if usable else next(name for name in free if name not in taken)
         taken.add(good)
+        draft.renamed[node_id] = good
         message = text("`{id}` is no id of a node", id=clipped(node_id))
         hint = text("write an `n` and a number: `{id}`", id=good)
         fix = Fix(text("rename it to `{id}`", id=good), _edits({node_id: good}, places))
