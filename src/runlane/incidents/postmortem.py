@@ -1,7 +1,7 @@
 """The first draft of a postmortem: what the timeline knows, and the questions only people can answer.
 
-`build_postmortem` draws an incident and its facts together into one value, `render_markdown` writes it down in
-a language. It is blameless: it says what happened and asks about conditions, never about persons.
+`build_postmortem` draws an incident and its facts together into one value, `render_markdown` writes it down
+in a language. It is blameless: it says what happened and asks about conditions, never about persons.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

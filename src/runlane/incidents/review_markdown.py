@@ -12,6 +12,9 @@ from runlane.incidents.words import duration_text, role_text, severity_text, sta
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 
+_LIST_START: Final = re.compile(r"^(\d*)([-+.)])")
+"""What would begin a list, or a line, at the start of a paragraph."""
+
 
 def render_markdown(postmortem: Postmortem, texts: Texts, *, diagram: str = "diagram.svg") -> str:
     """Return the review as Markdown. `diagram` is where its picture is found; "" leaves the picture out.
@@ -44,7 +47,8 @@ class _Page:
     def say(self, message: Text | str) -> str:
         """Return a text in the reader's language, or somebody's own words, on one line and escaped."""
         said = self._texts.say(message) if isinstance(message, Text) else message
-        return _SPECIAL.sub(r"\\\1", " ".join(said.split()))
+        escaped = _SPECIAL.sub(r"\\\1", " ".join(said.split()))
+        return _LIST_START.sub(r"\1\\\2", escaped)
 
     def heading(self, title: Text) -> str:
         """Return the heading of a section."""

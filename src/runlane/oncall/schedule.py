@@ -108,6 +108,14 @@ class Shift:
     is_override: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who is on call now (None in a gap), and when that changes; `end` None when no change comes in a year."""
+
+    person: PersonId | None
+    end: Instant | None
+
+
 def on_call_at(schedule: Schedule, instant: Instant) -> PersonId | None:
     """Return who is on call at `instant`, or None in a gap."""
     return _duty(schedule, instant)[0]
@@ -131,16 +139,17 @@ def shifts_between(schedule: Schedule, start: Instant, end: Instant) -> tuple[Sh
     return tuple(shifts)
 
 
-def shift_at(schedule: Schedule, instant: Instant) -> Shift | None:
-    """Return the shift around `instant` (a gap is one of None), from `instant` to the next change of person.
+def shift_at(schedule: Schedule, instant: Instant) -> Duty | None:
+    """Return who is on call at `instant` and until when; a gap that will be filled is a duty of None.
 
-    None when no change comes within a year: the person, or the gap, is for good as far as anybody plans.
+    None when nobody is on call now, nor will be within a year.
     """
     for days in (2, 15, 62, 366):
         shifts = shifts_between(schedule, instant, instant + timedelta(days=days))
         if len(shifts) > 1:
-            return shifts[0]
-    return None
+            return Duty(shifts[0].person, shifts[0].end)
+    person = on_call_at(schedule, instant)
+    return Duty(person, None) if person is not None else None
 
 
 def _duty(schedule: Schedule, instant: Instant) -> tuple[PersonId | None, bool]:
