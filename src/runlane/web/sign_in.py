@@ -1,0 +1,181 @@
+"""Signing in and out, the first start, the acknowledge link's page, and API tokens."""
+
+import asyncio
+import hmac
+from typing import Final
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+
+from runlane.base.ids import PersonId
+from runlane.base.texts import Text, text
+from runlane.operations import access, links
+from runlane.operations.access import LONGEST_PASSWORD, SESSION_LIFE, SHORTEST_PASSWORD
+from runlane.operations.people import name_of
+from runlane.web.desk import Desk, Incoming, caller_of, local_path, person_of, words_in
+from runlane.web.gate import SESSION_COOKIE
+from runlane.web.problems import FORGED_FORM, TOO_MANY_ATTEMPTS, ProblemError
+from runlane.web.rendering import Notice
+from runlane.web.threads import in_thread
+
+HASHING: Final = 2
+"""Passwords hashed at a time: each takes 19 MiB for 20 ms."""
+
+_hashing = asyncio.Semaphore(HASHING)
+
+
+@get("/login")
+@in_thread
+def login_page(request: Incoming, desk: Desk, next: str = "/") -> Response[str]:  # noqa: A002  # the query's word
+    """Show the sign-in."""
+    if not access.is_set_up(desk.context):
+        return desk.redirect("/setup")
+    if caller_of(request):
+        return desk.redirect(local_path(next))
+    return desk.page(request, "login.html", next=local_path(next), name="")
+
+
+@post("/login", status_code=303)
+async def login(request: Incoming, desk: Desk) -> Response[str]:
+    """Sign in; a new session each time."""
+    fields = await desk.form(request)
+    name, wanted = words_in(fields, "name"), local_path(words_in(fields, "next", "/"))
+    address = f"address:{request.client.host if request.client else ''}"
+    keys = (f"name:{name.casefold()[:200]}", address)
+    now = desk.context.clock.now()
+    wait_s = desk.limits.wait_s(now, *keys)
+    if wait_s:
+        raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
+    async with _hashing:
+        person = await asyncio.to_thread(access.check_password, desk.context, name, str(fields.get("password", "")))
+    if person is None:
+        desk.limits.failed(now, *keys)
+        notice = Notice("bad", text("That name and password do not belong together."))
+        return desk.page(request, "login.html", status=403, notice=notice, next=wanted, name=name)
+    desk.limits.succeeded(*keys)
+    return desk.redirect(wanted, await _signed_in(desk, person.id))
+
+
+@post("/logout", status_code=303)
+async def logout(request: Incoming, desk: Desk) -> Response[str]:
+    """Sign out: the session is worthless from here on."""
+    await desk.form(request)
+    caller = caller_of(request)
+    if caller and caller.session:
+        await asyncio.wrap_future(access.close_session(desk.context, caller))
+    return desk.redirect("/login", desk.cookie(SESSION_COOKIE, "", max_age_s=0))
+
+
+@get("/setup")
+@in_thread
+def setup_page(request: Incoming, desk: Desk, code: str = "") -> Response[str]:
+    """Show the form of the first start."""
+    if access.is_set_up(desk.context):
+        return desk.redirect("/login")
+    return _setup_form(request, desk, code=code)
+
+
+@post("/setup", status_code=303)
+async def set_up(request: Incoming, desk: Desk) -> Response[str]:
+    """Set the first password, for whoever knows the code that the server printed."""
+    fields = await desk.form(request)
+    code, password = words_in(fields, "code"), str(fields.get("password", ""))
+    if await asyncio.to_thread(access.is_set_up, desk.context):
+        return desk.redirect("/login")
+    now = desk.context.clock.now()
+    wait_s = desk.limits.wait_s(now, "setup")
+    if wait_s:
+        raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
+    person = desk.context.directory().people.get(PersonId(words_in(fields, "person")))
+    mistake = _mistake(desk, code, password)
+    if mistake or person is None:
+        desk.limits.failed(now, "setup")
+        notice = Notice("bad", mistake or text("Nobody of that name is in the configuration."))
+        return _setup_form(request, desk, code=code, status=403, notice=notice)
+    async with _hashing:
+        future = await asyncio.to_thread(access.set_up, desk.context, person, password)
+    if not await asyncio.wrap_future(future):
+        return desk.redirect("/login")
+    return desk.redirect("/", await _signed_in(desk, person.id))
+
+
+@get("/a/{token:str}")
+@in_thread
+def link_page(request: Incoming, desk: Desk, token: str) -> Response[str]:
+    """Show what an acknowledge link would do. It does nothing yet: mail scanners open links, too."""
+    link = links.read(desk.context, token)
+    form_token = access.form_token(desk.context, token)
+    values = {"link": link, "token": token, "outcome": None, "link_form_token": form_token}
+    return desk.page(request, "link.html", status=200 if link else 404, **values)
+
+
+@get("/settings/tokens")
+@in_thread
+def tokens_page(request: Incoming, desk: Desk) -> Response[str]:
+    """List the API tokens."""
+    return _tokens(request, desk)
+
+
+@post("/settings/tokens", status_code=200)
+async def create_token(request: Incoming, desk: Desk) -> Response[str]:
+    """Make a token and show it, once."""
+    fields = await desk.form(request)
+    _only_people(request)
+    name = words_in(fields, "name")[:100] or "?"
+    token, kept = access.create_token(desk.context, name, person_of(request))
+    await asyncio.wrap_future(kept)
+    return await asyncio.to_thread(_tokens, request, desk, token)
+
+
+@post("/settings/tokens/revoke", status_code=303)
+async def revoke_token(request: Incoming, desk: Desk) -> Response[str]:
+    """Make a token worthless."""
+    fields = await desk.form(request)
+    _only_people(request)
+    await asyncio.wrap_future(access.revoke_token(desk.context, words_in(fields, "token_hash")))
+    return desk.redirect("/settings/tokens")
+
+
+def _mistake(desk: Desk, code: str, password: str) -> Text | None:
+    if not desk.setup_code or not hmac.compare_digest(code.encode(), desk.setup_code.encode()):
+        return text("That is not the set-up code. The server printed it when it started.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        return text("The password needs at least {n} characters.", n=SHORTEST_PASSWORD)
+    return None
+
+
+def _setup_form(
+    request: Incoming, desk: Desk, *, code: str, status: int = 200, notice: Notice | None = None
+) -> Response[str]:
+    people = sorted(desk.context.directory().people.values(), key=lambda one: not one.is_admin)
+    values = {"code": code, "people": people, "person": people[0].id if people else "", "shortest": SHORTEST_PASSWORD}
+    return desk.page(request, "setup.html", status=status, **(values | {"notice": notice}))
+
+
+async def _signed_in(desk: Desk, person: str) -> Cookie:
+    cookie, kept = access.open_session(desk.context, person)
+    await asyncio.wrap_future(kept)
+    return desk.cookie(SESSION_COOKIE, cookie, max_age_s=int(SESSION_LIFE.total_seconds()))
+
+
+def _tokens(request: Incoming, desk: Desk, fresh: str = "") -> Response[str]:
+    directory = desk.context.directory()
+    tokens = [
+        {
+            "name": token.name,
+            "created": token.created,
+            "token_hash": token.token_hash,
+            "person_name": name_of(directory, token.person),
+        }
+        for token in access.list_tokens(desk.context)
+    ]
+    return desk.page(request, "tokens.html", tokens=tokens, fresh=fresh)
+
+
+def _only_people(request: Incoming) -> None:
+    """A token cannot make or revoke tokens: only somebody who has signed in can."""
+    caller = caller_of(request)
+    if caller is None or not caller.session:
+        raise ProblemError(403, FORGED_FORM)
+
+

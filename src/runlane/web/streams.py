@@ -1,0 +1,40 @@
+"""Server-sent events: what has changed, as it changes."""
+
+from collections.abc import AsyncIterator
+
+from litestar import get
+from litestar.response import Stream
+
+from runlane.base.ids import IncidentId
+from runlane.operations import queries
+from runlane.web.desk import Desk, Incoming
+from runlane.web.live import MOST_WATCHERS
+from runlane.web.problems import NOT_FOUND, STORE_FULL, ProblemError
+
+HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""The second asks proxies not to hold events back."""
+
+
+@get("/incidents/{incident:str}/stream", media_type="text/event-stream")
+async def incident_stream(request: Incoming, desk: Desk, incident: str, after: int = 0) -> Stream:
+    """Follow one incident (SSE): `id` is its version; go on with `Last-Event-ID` where you left off.
+
+    Events: `incident` when something changed (`{"incident", "version", "changed": [kinds]}`), `tick` as time passes.
+    """
+    if queries.incident_version(desk.context, IncidentId(incident)) is None:
+        raise ProblemError(404, NOT_FOUND)
+    last = request.headers.get("last-event-id", "")
+    seen = int(last) if last.isdecimal() else after
+    return _stream(desk, desk.live.watch_incident(IncidentId(incident), seen))
+
+
+@get("/stream", media_type="text/event-stream")
+async def list_stream(desk: Desk) -> Stream:
+    """Follow all incidents (SSE): `incidents` whenever any of them changes, `tick` as time passes."""
+    return _stream(desk, desk.live.watch_all())
+
+
+def _stream(desk: Desk, events: AsyncIterator[bytes]) -> Stream:
+    if desk.live.watchers >= MOST_WATCHERS:
+        raise ProblemError(503, STORE_FULL, f"{MOST_WATCHERS} streams are open", headers={"retry-after": "30"})
+    return Stream(events, media_type="text/event-stream", headers=HEADERS)

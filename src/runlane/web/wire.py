@@ -1,0 +1,34 @@
+"""ASGI in small words: headers of a request, and sending a whole response."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Return the request's headers, names in lower case; the last one of a name wins."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
+
+
+def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the request's cookies; none when the header cannot be read."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}
+
+
+async def respond(
+    send: Send, status: int, media_type: str, body: bytes, headers: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Send a whole response."""
+    lines = [("content-type", media_type), ("content-length", str(len(body))), *headers]
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in lines]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})
