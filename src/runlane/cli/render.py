@@ -1,39 +1,31 @@
 """`runlane render`: draw a diagram as SVG, PNG or text, with or without the states of a run."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal
 
 import click
 
+from runlane.cli.findings import read_sidecar
 from runlane.diagram import (
     Overlay,
     Scene,
-    ThemeName,
     UnreadableStatesError,
     View,
+    Wish,
     lay_out,
     overlay_of,
-    render_svg,
-    render_txt,
+    renderers_by_suffix,
 )
 from runlane.fz import parse, render_text
 from runlane.fz.report import is_valid
-from runlane.runbook import compile_runbook
+from runlane.runbook import Bindings, compile_runbook
 from runlane.runbook.model import Runbook
 
 PNG_ZOOM: Final = 2.0
 """Pixels of a PNG for one of the picture, sharp on today's screens."""
-
-
-class _Wish(NamedTuple):
-    """How a picture is asked for."""
-
-    theme: ThemeName
-    run: Overlay | None
-    fonts: tuple[Path, ...]
 
 
 @click.command()
@@ -62,18 +54,24 @@ class _Wish(NamedTuple):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A font file for PNG beside those of the system; may be repeated.",
 )
-def render(  # noqa: PLR0913  (one parameter an option)
-    *, file: Path, output: Path, view: str, theme: ThemeName, states: Path | None, fonts: tuple[Path, ...]
+def render(
+    *,
+    file: Path,
+    output: Path,
+    view: str,
+    theme: Literal["light", "dark"],
+    states: Path | None,
+    fonts: tuple[Path, ...],
 ) -> None:
     """Draw a diagram.
 
     Example: runlane render incident-response.fz -o incident-response.svg --theme dark
     """
-    write = _writer(output)
+    write = _writer(output, fonts)
     scene = lay_out(_runbook(file), view=View(view))
     run = _overlay(states, scene) if states else None
     try:
-        output.write_bytes(write(scene, _Wish(theme, run, fonts)))
+        output.write_bytes(write(scene, Wish(theme, run)))
     except OSError as cause:
         raise click.UsageError(f"`{output}` cannot be written: {cause.strerror}") from cause
 
@@ -88,8 +86,15 @@ def _runbook(file: Path) -> Runbook:
     if not is_valid(findings):
         click.echo(render_text(str(file), document.source, findings), err=True, nl=False)
         raise click.exceptions.Exit(1)
-    runbook, _ = compile_runbook(document, name=file.stem)
+    bindings = _bindings_beside(file)
+    runbook, _ = compile_runbook(document, bindings, name=bindings.runbook or file.stem)
     return runbook
+
+
+def _bindings_beside(file: Path) -> Bindings:
+    """Return what `NAME.yaml` beside a diagram says of names and roles; its mistakes hinder no drawing."""
+    sidecar = file.with_suffix(".yaml")
+    return read_sidecar(str(sidecar)).bindings if sidecar.exists() else Bindings()
 
 
 def _overlay(file: Path, scene: Scene) -> Overlay:
@@ -103,35 +108,24 @@ def _overlay(file: Path, scene: Scene) -> Overlay:
         raise click.UsageError(f"`{file}`: {cause.message}") from cause
 
 
-def _writer(output: Path) -> Callable[[Scene, _Wish], bytes]:
+def _writer(output: Path, fonts: tuple[Path, ...]) -> Callable[[Scene, Wish], bytes]:
     """Return what writes the format of a suffix; one that is unknown or not installed is refused."""
     suffix = output.suffix.lower()
-    if suffix not in WRITERS:
-        raise click.UsageError(
-            f"`{output.name}`: no picture ends in `{suffix}`; use one of {', '.join(WRITERS)}"
-        )
-    if suffix == ".png" and find_spec("resvg_py") is None:
+    renderers = renderers_by_suffix()
+    if suffix in renderers:
+        return lambda scene, wish: renderers[suffix].render(scene, wish).encode()
+    if suffix != ".png":
+        formats = ", ".join(sorted((*renderers, ".png")))
+        raise click.UsageError(f"`{output.name}`: no picture ends in `{suffix}`; use one of {formats}")
+    if find_spec("resvg_py") is None:
         raise click.UsageError(
             "PNG needs the extra `png`: pip install 'runlane[png]'; .svg and .txt need nothing more"
         )
-    return WRITERS[suffix]
+    return lambda scene, wish: _png(renderers[".svg"].render(scene, wish), fonts)
 
 
-def _svg(scene: Scene, wish: _Wish) -> bytes:
-    return render_svg(scene, theme=wish.theme, run=wish.run).encode()
-
-
-def _txt(scene: Scene, wish: _Wish) -> bytes:
-    return render_txt(scene, run=wish.run).encode()
-
-
-def _png(scene: Scene, wish: _Wish) -> bytes:
+def _png(svg: str, fonts: tuple[Path, ...]) -> bytes:
     import resvg_py  # noqa: PLC0415  (an extra; whether it is there is checked by `_writer`)
 
-    svg = render_svg(scene, theme=wish.theme, run=wish.run)
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg, zoom=PNG_ZOOM, font_files=[str(font) for font in wish.fonts])
-    )
-
-
-WRITERS: Final[Mapping[str, Callable[[Scene, _Wish], bytes]]] = {".svg": _svg, ".png": _png, ".txt": _txt}
+    files = [str(font) for font in fonts]
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=PNG_ZOOM, font_files=files))

@@ -1,1 +1,1 @@
-"""Renderers: Scene to text. Each file offers one `RENDERER`."""
+"""Renderers: a scene as a file. Each module offers one `RENDERER`; a new format is a new module."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from runlane.diagram.renderers.paint import Style, plain_styles, state_styles
+from runlane.diagram.svg.paint import Style, plain_styles, state_styles
 from runlane.diagram.theme import DARK, LIGHT, State, Theme
 
 DARK_BY_SYSTEM: Final = ':root:not([data-theme="light"]) '

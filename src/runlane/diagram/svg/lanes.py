@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from runlane.diagram.renderers.marks import number
-from runlane.diagram.renderers.paint import LANES
-from runlane.diagram.renderers.pen import Pen, box_value, frame
 from runlane.diagram.scene import Box, LaneShape, TextRole
+from runlane.diagram.svg.marks import number
+from runlane.diagram.svg.paint import LANES
+from runlane.diagram.svg.pen import Pen, box_value, frame
 
 BAR_PX: Final = 5.0
 

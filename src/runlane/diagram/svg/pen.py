@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 from runlane.base.texts import Texts
 from runlane.diagram.faces import FACES
 from runlane.diagram.overlay import Overlay
-from runlane.diagram.renderers.marks import number
-from runlane.diagram.renderers.paint import Paint
 from runlane.diagram.scene import Box, LaneShape, Scene, TextLine
+from runlane.diagram.svg.marks import number
+from runlane.diagram.svg.paint import Paint
 from runlane.diagram.theme import State
 
 

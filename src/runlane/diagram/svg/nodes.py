@@ -6,7 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from runlane.diagram.describe import node_title
 from runlane.diagram.faces import FACES
-from runlane.diagram.renderers.marks import (
+from runlane.diagram.scene import Anchor, Box, NodeShape, TextLine, TextRole
+from runlane.diagram.svg.marks import (
     FILLED,
     GLYPHS,
     badge_center,
@@ -15,9 +16,8 @@ from runlane.diagram.renderers.marks import (
     holder_place,
     number,
 )
-from runlane.diagram.renderers.paint import LANES
-from runlane.diagram.renderers.pen import Pen, box_value, frame
-from runlane.diagram.scene import Anchor, Box, NodeShape, TextLine, TextRole
+from runlane.diagram.svg.paint import LANES
+from runlane.diagram.svg.pen import Pen, box_value, frame
 from runlane.diagram.theme import State
 from runlane.fz.tree import Shape
 

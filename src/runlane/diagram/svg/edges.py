@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
-from runlane.diagram.renderers.marks import head_path, line_path, number
-from runlane.diagram.renderers.pen import Pen, box_value, frame
 from runlane.diagram.scene import EdgeShape
+from runlane.diagram.svg.marks import head_path, line_path, number
+from runlane.diagram.svg.pen import Pen, box_value, frame
 from runlane.diagram.theme import State
 
 
