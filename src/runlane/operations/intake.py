@@ -9,15 +9,16 @@ import msgspec
 import structlog
 
 from runlane.alerts.model import Alert
-from runlane.alerts.pipeline import KnownAlert, Reason, Verdict, judge
+from runlane.alerts.pipeline import KnownAlert, Reason, judge
 from runlane.alerts.routes import Route, choose_route, group_key, severity_for
-from runlane.base.ids import IncidentId, PolicyId, RunId, ServiceId, incident_stream, minted, run_stream
+from runlane.base.ids import IncidentId, PolicyId, RunId, ServiceId, incident_stream, minted
 from runlane.base.instants import Instant
-from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, RunStarted
+from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, IncidentEvent, RunStarted
 from runlane.incidents.model import AlertSummary, Severity
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
-from runlane.operations.visits import start_event
+from runlane.operations.turn import Turn
+from runlane.operations.visits import start_of
 from runlane.ports.directory import Integration
 from runlane.ports.source import Refusal, Source, UnreadableError
 from runlane.ports.store import AlertRecord, ReceivedRecord, Transaction
@@ -30,7 +31,7 @@ LONGEST_BODY: Final = 1_000_000
 DEFAULT_RUNBOOK: Final = "incident-response"
 
 
-class DoorClosed(Exception):
+class DoorClosedError(Exception):
     """The request is refused before any work; `refusal` is what the vendor's own server would answer."""
 
     def __init__(self, status: int, why: str, refusal: Refusal) -> None:
@@ -57,15 +58,19 @@ def receive(
     """Take one request of a sender; the future is done after the commit, with the vendor's own answer.
 
     Raises:
-        DoorClosed: unknown source or key, too large, unreadable: nothing was changed.
+        DoorClosedError: unknown source or key, too large, unreadable: nothing was changed.
         StoreFullError: the writer is behind; the sender should try again.
     """
     door = context.sources.get(source)
     if door is None:
-        raise DoorClosed(404, f"no alert source is called `{source}`", _plain(404, f"no alert source `{source}`"))
+        raise DoorClosedError(
+            404, f"no alert source is called `{source}`", _plain(404, f"no alert source `{source}`")
+        )
     integration = _integration_with_key(context, source, key)
     if integration is None:
-        raise DoorClosed(401, "wrong key", door.refused(401, "wrong key: see `integrations:` in the configuration"))
+        raise DoorClosedError(
+            401, "wrong key", door.refused(401, "wrong key: see `integrations:` in the configuration")
+        )
     alerts = _parsed(door, headers, body, context.clock.now())
     return _admit(context, integration.id, door, alerts, body)
 
@@ -74,7 +79,7 @@ def declare(context: Context, request: DeclareRequest, by: str) -> "Future[Incid
     """Declare an incident by hand and start its runbook."""
     now = context.clock.now()
 
-    def turn(tx: Transaction) -> IncidentId:
+    def work(tx: Transaction) -> IncidentId:
         service = _service_or_first(context, request.service)
         event = IncidentDeclared(
             at=now,
@@ -88,37 +93,37 @@ def declare(context: Context, request: DeclareRequest, by: str) -> "Future[Incid
             started_at=now,
             is_test=request.is_test,
         )
-        return open_incident(context, tx, event, ())
+        return open_incident(Turn(context, tx, now), event, ())
 
-    return context.store.submit(turn)
+    return context.store.submit(work)
 
 
-def open_incident(
-    context: Context, tx: Transaction, declared: IncidentDeclared, alerts: Sequence[AlertSummary]
-) -> IncidentId:
+def open_incident(turn: Turn, declared: IncidentDeclared, alerts: Sequence[AlertSummary]) -> IncidentId:
     """Append a new incident with its alerts and start its run; return its id."""
-    incident = IncidentId(f"INC-{tx.next_number('incident')}")
+    incident = IncidentId(f"INC-{turn.tx.next_number('incident')}")
     run = RunId(f"{incident}.1")
-    now = declared.at
-    compiled = context.library.find(declared.runbook) or context.library.find(DEFAULT_RUNBOOK)
-    events = [declared, *(AlertAttached(at=now, by=declared.by, alert=alert) for alert in alerts)]
+    compiled = turn.context.library.find(declared.runbook) or turn.context.library.find(DEFAULT_RUNBOOK)
+    events: list[IncidentEvent] = [
+        declared,
+        *(AlertAttached(at=turn.now, by=declared.by, alert=alert) for alert in alerts),
+    ]
     inputs = [Input(incident_stream(incident), event) for event in events]
     if compiled is not None:
-        tx.save_runbook(compiled.record)
-        started = RunStarted(at=now, run=run, runbook=compiled.name)
+        turn.tx.save_runbook(compiled.record)
+        started = RunStarted(at=turn.now, run=run, runbook=compiled.name)
         inputs.append(Input(incident_stream(incident), started))
-        inputs.append(Input(run_stream(run), start_event(now, compiled.runbook)))
-    drive(context, tx, now, *inputs)
+        inputs.append(start_of(run, compiled.runbook, turn.now))
+    drive(turn, *inputs)
     return incident
 
 
-def end_expired_alert(context: Context, tx: Transaction, record: AlertRecord, now: Instant) -> None:
+def end_expired_alert(turn: Turn, record: AlertRecord) -> None:
     """End an alert whose sender has fallen silent after naming the time at which it counts as over."""
-    ended_at = record.expires_at or now
-    tx.save_alert(msgspec.structs.replace(record, firing=False, ended_at=ended_at, expires_at=None))
+    ended_at = record.expires_at or turn.now
+    turn.tx.save_alert(msgspec.structs.replace(record, firing=False, ended_at=ended_at, expires_at=None))
     if record.incident:
-        event = AlertEnded(at=now, key=f"{record.source}/{record.key}", ended_at=ended_at)
-        drive(context, tx, now, Input(incident_stream(record.incident), event))
+        event = AlertEnded(at=turn.now, key=f"{record.source}/{record.key}", ended_at=ended_at)
+        drive(turn, Input(incident_stream(record.incident), event))
 
 
 def _integration_with_key(context: Context, kind: str, key: str) -> Integration | None:
@@ -134,11 +139,11 @@ def _integration_with_key(context: Context, kind: str, key: str) -> Integration 
 def _parsed(door: Source, headers: Mapping[str, str], body: bytes, now: Instant) -> Sequence[Alert]:
     if len(body) > LONGEST_BODY:
         why = f"the body has {len(body)} bytes; at most {LONGEST_BODY} are taken"
-        raise DoorClosed(413, why, door.refused(413, why))
+        raise DoorClosedError(413, why, door.refused(413, why))
     try:
         return door.parse(body, headers, now)
     except UnreadableError as cause:
-        raise DoorClosed(400, str(cause), door.refused(400, str(cause))) from cause
+        raise DoorClosedError(400, str(cause), door.refused(400, str(cause))) from cause
 
 
 def _admit(
@@ -147,59 +152,59 @@ def _admit(
     now = context.clock.now()
     received = ReceivedRecord(f"{integration}/{minted(context.entropy(16))}", integration, now, body)
 
-    def turn(tx: Transaction) -> Refusal:
+    def work(tx: Transaction) -> Refusal:
         tx.keep_received(received)
         for alert in alerts:
-            _admit_alert(context, tx, integration, alert, now)
+            _admit_alert(Turn(context, tx, now), integration, alert)
         return door.accepted
 
-    return context.store.submit(turn)
+    return context.store.submit(work)
 
 
-def _admit_alert(context: Context, tx: Transaction, source: str, alert: Alert, now: Instant) -> None:
-    known = tx.find_alert(source, alert.key)
-    verdict = judge(alert, _known(known), now)
+def _admit_alert(turn: Turn, source: str, alert: Alert) -> None:
+    known = turn.tx.find_alert(source, alert.key)
+    verdict = judge(alert, _known(known), turn.now)
     if verdict.reason in (Reason.STALE, Reason.ENDED_UNSEEN):
         return
     incident = known.incident if known else IncidentId("")
     if verdict.reason in (Reason.NEW, Reason.FIRES_AGAIN):
-        incident = _join_or_declare(context, tx, source, alert, now)
+        incident = _join_or_declare(turn, source, alert)
     elif verdict.reason is Reason.ENDED and incident:
-        event = AlertEnded(at=now, by=source, key=f"{source}/{alert.key}", ended_at=alert.ended_at or now)
-        drive(context, tx, now, Input(incident_stream(incident), event))
-    tx.save_alert(_record(source, alert, known, verdict, incident, now))
+        ended_at = alert.ended_at or turn.now
+        event = AlertEnded(at=turn.now, by=source, key=f"{source}/{alert.key}", ended_at=ended_at)
+        drive(turn, Input(incident_stream(incident), event))
+    record = _record(turn, source, alert, known, verdict.reason)
+    turn.tx.save_alert(msgspec.structs.replace(record, incident=incident))
 
 
-def _join_or_declare(context: Context, tx: Transaction, source: str, alert: Alert, now: Instant) -> IncidentId:
-    directory = context.directory()
+def _join_or_declare(turn: Turn, source: str, alert: Alert) -> IncidentId:
+    directory = turn.directory
     route = choose_route(directory.routes, alert, source)
     if route is None:
         _log.warning("alert_without_route", source=source, alert=alert.key, labels=alert.labels)
     group = group_key(route, alert, source)
     summary = _summary(source, alert)
-    joined = tx.find_open_incident(group)
+    joined = turn.tx.find_open_incident(group)
     if joined is not None:
-        drive(context, tx, now, Input(incident_stream(joined), AlertAttached(at=now, by=source, alert=summary)))
+        drive(turn, Input(incident_stream(joined), AlertAttached(at=turn.now, by=source, alert=summary)))
         return joined
-    return open_incident(context, tx, _declaration(context, route, alert, source, group, now), [summary])
+    return open_incident(turn, _declaration(turn, route, alert, source, group), [summary])
 
 
-def _declaration(
-    context: Context, route: Route | None, alert: Alert, source: str, group: str, now: Instant
-) -> IncidentDeclared:
+def _declaration(turn: Turn, route: Route | None, alert: Alert, source: str, group: str) -> IncidentDeclared:
     return IncidentDeclared(
-        at=now,
+        at=turn.now,
         by=source,
         title=alert.title,
         severity=Severity(severity_for(route, alert, source)),
-        service=_service_or_first(context, route.service if route else ""),
+        service=_service_or_first(turn.context, route.service if route else ""),
         policy=PolicyId(route.policy if route else ""),
         description=alert.annotations.get("description", ""),
         group_key=group,
         route=route.id if route else "",
         runbook=(route.runbook if route else "") or DEFAULT_RUNBOOK,
-        started_at=min(alert.started_at, now),
-        auto_resolve=route.auto_resolve if route else "unacknowledged",
+        started_at=min(alert.started_at, turn.now),
+        auto_resolve=route.auto_resolve if route else "unackturn.nowledged",
     )
 
 
@@ -227,10 +232,9 @@ def _known(record: AlertRecord | None) -> KnownAlert | None:
     return KnownAlert(firing=record.firing, started_at=record.started_at, ended_at=record.ended_at)
 
 
-def _record(
-    source: str, alert: Alert, known: AlertRecord | None, verdict: Verdict, incident: IncidentId, now: Instant
-) -> AlertRecord:
-    is_same = known is not None and verdict.reason in (Reason.REPEATS, Reason.ENDED)
+def _record(turn: Turn, source: str, alert: Alert, known: AlertRecord | None, reason: Reason) -> AlertRecord:
+    """Return the row of an alert after this report; its incident is filled in by the caller."""
+    is_same = known is not None and reason in (Reason.REPEATS, Reason.ENDED)
     return AlertRecord(
         source=source,
         key=alert.key,
@@ -239,10 +243,9 @@ def _record(
         labels=alert.labels,
         annotations=alert.annotations,
         started_at=alert.started_at,
-        last_seen=now,
-        ended_at=None if alert.firing else alert.ended_at or now,
+        last_seen=turn.now,
+        ended_at=None if alert.firing else alert.ended_at or turn.now,
         expires_at=alert.expires_at if alert.firing else None,
-        incident=incident,
         reports=known.reports + 1 if known and is_same else 1,
         link=alert.link,
         group=alert.group,

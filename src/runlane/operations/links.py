@@ -13,7 +13,7 @@ from concurrent.futures import Future
 
 import msgspec
 
-from runlane.base.ids import IncidentId, PageId, page_stream
+from runlane.base.ids import IncidentId, PageId, PersonId, page_stream
 from runlane.base.texts import Text, text
 from runlane.incidents.model import Incident
 from runlane.oncall.events import PageAcknowledged
@@ -21,6 +21,7 @@ from runlane.oncall.model import Page, PageStatus
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.queries import load_incident
+from runlane.operations.turn import Turn
 from runlane.operations.views import Accepted, Refused
 from runlane.ports.store import Reads, Transaction
 
@@ -85,19 +86,21 @@ def acknowledge(context: Context, token: str) -> "Future[Accepted | Refused]":
     """Acknowledge the page of a link in its person's name; the future is done after the commit."""
     now = context.clock.now()
 
-    def turn(tx: Transaction) -> Accepted | Refused:
+    def work(tx: Transaction) -> Accepted | Refused:
         key = delivery_key_of(context.secret, token)
         found = _page_of(tx, key) if key else None
         if key is None or found is None:
-            return Refused(text("this link is not one of ours; open the incident's page and acknowledge there"))
+            return Refused(
+                text("this link is not one of ours; open the incident's page and acknowledge there")
+            )
         page, _ = found
         if not _is_waiting(page):
             return Refused(_state_text(context, page))
         event = PageAcknowledged(at=now, by=page.deliveries[key].person, via="link")
-        drive(context, tx, now, Input(page_stream(page.id), event))
-        return Accepted(version=len(tx.timeline(page.incident)))
+        drive(Turn(context, tx, now), Input(page_stream(page.id), event))
+        return Accepted(version=tx.timeline_length(page.incident))
 
-    return context.store.submit(turn)
+    return context.store.submit(work)
 
 
 def _page_of(reads: Reads, key: str) -> tuple[Page, Incident] | None:
@@ -114,8 +117,10 @@ def _is_waiting(page: Page) -> bool:
 
 def _state_text(context: Context, page: Page) -> Text:
     if page.status is PageStatus.ACKNOWLEDGED:
-        person = context.directory().people.get(page.acknowledged_by)  # type: ignore[call-overload]
-        return text("{name} has acknowledged it already", name=person.name if person else page.acknowledged_by)
+        person = context.directory().people.get(PersonId(page.acknowledged_by))
+        return text(
+            "{name} has acknowledged it already", name=person.name if person else page.acknowledged_by
+        )
     if page.status is PageStatus.ENDED:
         return text("this page is over: nothing is left to acknowledge")
     return text("nobody has acknowledged it yet")

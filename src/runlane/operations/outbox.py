@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, incident_stream, page_stream
+from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, page_stream
 from runlane.base.instants import Instant
 from runlane.incidents.model import Incident
 from runlane.oncall.events import DeliveryFailed, DeliverySent, DeliverySuperseded, PageEvent
@@ -16,15 +16,16 @@ from runlane.operations import compose
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.links import acknowledge_token
-from runlane.operations.people import policy_of, reach, service_fact
+from runlane.operations.people import reach, service_fact
 from runlane.operations.queries import load_incident
-from runlane.operations.visits import finish_visit, is_open_visit
+from runlane.operations.turn import Turn
+from runlane.operations.visits import is_open_visit, results_of, waiting_visit
 from runlane.operations.world import IncidentWorld
 from runlane.ports.action import ActionCall
 from runlane.ports.channel import Delivery
 from runlane.ports.directory import Person
 from runlane.ports.outcome import Done, GiveUp, Message, Outcome, Retry, TimelineFact
-from runlane.ports.store import CommandRecord, CommandStatus, Transaction
+from runlane.ports.store import CommandRecord, CommandStatus
 
 _log = structlog.get_logger(__name__)
 
@@ -51,20 +52,25 @@ def perform(context: Context, key: CommandKey) -> None:
         return
     outcome = _guarded_attempt(context, command)
     concluded_at = context.clock.now()
-    context.store.submit(lambda tx: conclude(context, tx, command, outcome, concluded_at)).result()
+    context.store.submit(lambda tx: conclude(Turn(context, tx, concluded_at), command, outcome)).result()
 
 
-def conclude(
-    context: Context, tx: Transaction, command: CommandRecord, outcome: Outcome | Superseded, now: Instant
-) -> None:
+def conclude(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
     """Record the outcome of an attempt: the outbox row, and the event that tells the stream."""
     if isinstance(outcome, Retry) and command.attempt < TRIES_BY_QUEUE[command.queue]:
-        tx.settle(command.key, CommandStatus.QUEUED, error=outcome.why, due=now + backoff(command.attempt, outcome))
-        tx.record(command.incident, [_retry_fact(command, outcome, now)])
+        turn.tx.settle(
+            command.key,
+            CommandStatus.QUEUED,
+            error=outcome.why,
+            due=turn.now + backoff(command.attempt, outcome),
+        )
+        turn.tx.record(command.incident, [_retry_fact(command, outcome, turn.now)])
         return
-    status = {Done: CommandStatus.DONE, Superseded: CommandStatus.SUPERSEDED}.get(type(outcome), CommandStatus.FAILED)
-    tx.settle(command.key, status, error="" if isinstance(outcome, Done) else outcome.why)
-    _CONCLUDE[command.kind](context, tx, command, outcome, now)
+    status = {Done: CommandStatus.DONE, Superseded: CommandStatus.SUPERSEDED}.get(
+        type(outcome), CommandStatus.FAILED
+    )
+    turn.tx.settle(command.key, status, error="" if isinstance(outcome, Done) else outcome.why)
+    _CONCLUDE[command.kind](turn, command, outcome)
 
 
 def backoff(attempt: int, outcome: Retry) -> timedelta:
@@ -87,7 +93,8 @@ def _attempt_action(context: Context, command: CommandRecord) -> Outcome | Super
     payload = command.payload
     with context.store.reading() as reads:
         incident = load_incident(reads, command.incident)
-        if incident is None or not is_open_visit(reads, command.stream, payload["node"], payload["visit"]):
+        node, visit = waiting_visit(payload)
+        if incident is None or not is_open_visit(reads, command.stream, node, visit):
             return Superseded("the node is not open any more")
     action = context.actions.get(payload["action"])
     if action is None:
@@ -146,7 +153,9 @@ def _attempt_notice(context: Context, command: CommandRecord) -> Outcome | Super
 
 def _attempt_message(context: Context, command: CommandRecord) -> Outcome | Superseded:
     message = msgspec.convert(command.payload["message"], Message)
-    return _send(context, command.payload["channel"], Delivery(command.key, command.payload["address"], message))
+    return _send(
+        context, command.payload["channel"], Delivery(command.key, command.payload["address"], message)
+    )
 
 
 def _send(context: Context, channel_name: str, delivery: Delivery) -> Outcome:
@@ -159,47 +168,40 @@ def _send(context: Context, channel_name: str, delivery: Delivery) -> Outcome:
     return channel.send(delivery, configured.settings, context.http)
 
 
-def _conclude_action(
-    context: Context, tx: Transaction, command: CommandRecord, outcome: Outcome | Superseded, now: Instant
-) -> None:
-    finish_visit(context, tx, command, outcome, now)
+def _conclude_action(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
+    if not isinstance(outcome, Superseded):
+        drive(turn, *results_of(turn, command, outcome))
 
 
-def _conclude_page(
-    context: Context, tx: Transaction, command: CommandRecord, outcome: Outcome | Superseded, now: Instant
-) -> None:
-    key, event = command.payload["delivery"], None
+def _conclude_page(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
+    drive(turn, Input(command.stream, _page_event(turn, command, outcome)))
+
+
+def _page_event(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> PageEvent:
+    key = command.payload["delivery"]
     if isinstance(outcome, Done):
-        event = DeliverySent(at=now, key=key)
-    elif isinstance(outcome, Superseded):
-        event = DeliverySuperseded(at=now, key=key)
-    else:
-        event = _failed(context, tx, command, outcome, now)
-    drive(context, tx, now, Input(command.stream, event))
+        return DeliverySent(at=turn.now, key=key)
+    if isinstance(outcome, Superseded):
+        return DeliverySuperseded(at=turn.now, key=key)
+    return _failed(turn, command, outcome)
 
 
-def _failed(
-    context: Context, tx: Transaction, command: CommandRecord, outcome: Retry | GiveUp, now: Instant
-) -> PageEvent:
-    record = tx.load(command.stream)
-    incident = tx.load(incident_stream(command.incident))
+def _failed(turn: Turn, command: CommandRecord, outcome: Retry | GiveUp) -> PageEvent:
+    record = turn.tx.load(command.stream)
     reached = {}
-    if record and incident and isinstance(record.state, Page) and isinstance(incident.state, Incident):
-        policy = record.state.policy or policy_of(context.directory(), incident.state)
-        reached = reach(context.directory(), policy, record.state.urgency, now)
-    return DeliveryFailed(at=now, key=command.payload["delivery"], error=outcome.why, reach=reached)
+    if record and isinstance(record.state, Page):
+        reached = reach(turn.directory, record.state.policy, record.state.urgency, turn.now)
+    return DeliveryFailed(at=turn.now, key=command.payload["delivery"], error=outcome.why, reach=reached)
 
 
-def _conclude_message(
-    _context: Context, tx: Transaction, command: CommandRecord, outcome: Outcome | Superseded, now: Instant
-) -> None:
+def _conclude_message(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
     if isinstance(outcome, Superseded):
         return
     kind = "message_sent" if isinstance(outcome, Done) else "message_failed"
     data = _addressee(command)
     if not isinstance(outcome, Done):
         data["error"] = outcome.why
-    tx.record(command.incident, [TimelineFact(now, "runlane", kind, data)])
+    turn.tx.record(command.incident, [TimelineFact(turn.now, "runlane", kind, data)])
 
 
 def _retry_fact(command: CommandRecord, outcome: Retry, now: Instant) -> TimelineFact:
@@ -212,13 +214,15 @@ def _retry_fact(command: CommandRecord, outcome: Retry, now: Instant) -> Timelin
 
 def _addressee(command: CommandRecord) -> dict[str, Any]:
     payload = command.payload
-    named = {name: payload[name] for name in ("person", "channel", "address", "about", "node") if name in payload}
+    named = {
+        name: payload[name] for name in ("person", "channel", "address", "about", "node") if name in payload
+    }
     message = payload.get("message")
     return named | ({"title": message["title"]} if message else {})
 
 
 _Attempt = Callable[[Context, CommandRecord], Outcome | Superseded]
-_Conclude = Callable[[Context, Transaction, CommandRecord, Outcome | Superseded, Instant], None]
+_Conclude = Callable[[Turn, CommandRecord, Outcome | Superseded], None]
 _Compose = Callable[[Context, Incident, Mapping[str, Any], Person], Message]
 
 _ATTEMPT: Final[Mapping[str, _Attempt]] = {

@@ -27,7 +27,9 @@ def people_behind(directory: Directory, target: str, at: Instant) -> tuple[Perso
         found = (directory.teams[name].lead,)
     elif kind == "schedule" and ScheduleId(name) in directory.schedules:
         found = (on_call_at(directory.schedules[ScheduleId(name)], at),)
-    return tuple(directory.people[person] for person in found if person is not None and person in directory.people)
+    return tuple(
+        directory.people[person] for person in found if person is not None and person in directory.people
+    )
 
 
 def contacts_of(person: Person, urgency: str) -> tuple[Contact, ...]:
@@ -36,7 +38,9 @@ def contacts_of(person: Person, urgency: str) -> tuple[Contact, ...]:
     return fitting or tuple(method.contact for method in person.contacts)
 
 
-def reach(directory: Directory, policy: EscalationPolicy, urgency: str, at: Instant) -> dict[str, tuple[Reach, ...]]:
+def reach(
+    directory: Directory, policy: EscalationPolicy, urgency: str, at: Instant
+) -> dict[str, tuple[Reach, ...]]:
     """Return, for every target of a policy and its fallback, whom it stands for at `at`."""
     targets = {target for step in policy.steps for target in step.targets} | set(policy.fallback)
     return {

@@ -12,6 +12,7 @@ from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.intake import end_expired_alert
 from runlane.operations.people import reach
+from runlane.operations.turn import Turn
 from runlane.operations.visits import tick_event
 from runlane.ports.outcome import TimelineFact
 from runlane.ports.store import TimerRecord, Transaction
@@ -26,17 +27,17 @@ def fire_due(context: Context) -> int:
     """Fire up to `BATCH` due timers and end expired alerts in one transaction; return how many there were."""
     now = context.clock.now()
 
-    def turn(tx: Transaction) -> int:
+    def work(tx: Transaction) -> int:
         timers = tx.due_timers(now, BATCH)
         for timer in timers:
             tx.drop_timer(timer.stream, timer.name)
-            _fire(context, tx, timer, now)
+            _fire(Turn(context, tx, now), timer)
         alerts = tx.expired_alerts(now, BATCH)
         for alert in alerts:
-            end_expired_alert(context, tx, alert, now)
+            end_expired_alert(Turn(context, tx, now), alert)
         return len(timers) + len(alerts)
 
-    return context.store.submit(turn).result()
+    return context.store.submit(work).result()
 
 
 def next_due(context: Context) -> Instant | None:
@@ -53,26 +54,28 @@ def audit(context: Context) -> int:
     """
     now = context.clock.now()
 
-    def turn(tx: Transaction) -> int:
+    def work(tx: Transaction) -> int:
         lost = tx.open_pages_without_timer()
         for stream in lost:
             _log.error("page_without_timer", stream=stream)
-            tx.record(incident_of(stream), [TimelineFact(now, "auditor", "page_without_timer", {"page": stream})])
-            _fire(context, tx, TimerRecord(stream, "step", now), now)
+            tx.record(
+                incident_of(stream), [TimelineFact(now, "auditor", "page_without_timer", {"page": stream})]
+            )
+            _fire(Turn(context, tx, now), TimerRecord(stream, "step", now))
         return len(lost)
 
-    return context.store.submit(turn).result()
+    return context.store.submit(work).result()
 
 
-def _fire(context: Context, tx: Transaction, timer: TimerRecord, now: Instant) -> None:
+def _fire(turn: Turn, timer: TimerRecord) -> None:
     kind, _, name = timer.stream.partition("/")
     if kind == "run":
-        drive(context, tx, now, Input(timer.stream, tick_event(now, timer)))
+        drive(turn, Input(timer.stream, tick_event(turn.now, timer.name)))
         return
-    record = tx.load(page_stream(PageId(name)))
+    record = turn.tx.load(page_stream(PageId(name)))
     if record and isinstance(record.state, Page):
-        event = page_event(context, record.state, timer.name, now)
-        drive(context, tx, now, Input(timer.stream, event))
+        event = page_event(turn.context, record.state, timer.name, turn.now)
+        drive(turn, Input(timer.stream, event))
 
 
 def page_event(context: Context, page: Page, timer: str, now: Instant) -> PageEvent:

@@ -1,0 +1,89 @@
+"""One event of an incident: through the machine, into the journal, and what follows from it."""
+
+from collections.abc import Sequence
+
+from runlane.base.ids import IncidentId, page_stream, run_stream
+from runlane.incidents.advance import advance
+from runlane.incidents.checks import check
+from runlane.incidents.commands import (
+    AcknowledgePages,
+    CloseRun,
+    EndPages,
+    IncidentCommand,
+    Resolve,
+    SignalRun,
+)
+from runlane.incidents.events import IncidentEvent, IncidentResolved
+from runlane.incidents.model import Incident
+from runlane.oncall.events import PageAcknowledged, PageEnded
+from runlane.oncall.model import PageStatus
+from runlane.operations.chronicle import incident_facts
+from runlane.operations.inputs import Input, Item
+from runlane.operations.turn import Turn
+from runlane.operations.visits import close_event, completed_by_acknowledgement, signal_event
+from runlane.ports.store import Transaction
+from runlane.runs.state import RunState
+
+
+def take(turn: Turn, item: Item) -> Sequence[Item]:
+    """Advance an incident by one event; return the events that its pages and its run get because of it."""
+    del turn.now
+    assert isinstance(item, Input)
+    assert isinstance(item.event, IncidentEvent)
+    record = turn.tx.load(item.stream)
+    before = record.state if record else Incident(id=IncidentId(item.stream.partition("/")[2]))
+    assert isinstance(before, Incident)
+    if check(before, item.event) is not None:
+        return ()
+    step = advance(before, item.event)
+    turn.tx.append(item.stream, record.version if record else 0, [item.event], step.state)
+    turn.tx.record(step.state.id, incident_facts(item.event))
+    followers: list[Input] = []
+    for command in step.commands:
+        followers.extend(_followers(turn, item, step.state, command))
+    return followers
+
+
+def _followers(turn: Turn, item: Input, incident: Incident, command: IncidentCommand) -> list[Input]:
+    if isinstance(command, AcknowledgePages):
+        event = PageAcknowledged(at=command.at, by=command.by)
+        return _to_pages(turn.tx, incident, event, (PageStatus.ESCALATING, PageStatus.EXHAUSTED))
+    if isinstance(command, EndPages):
+        ended = PageEnded(at=command.at, by=command.by, reason=command.reason)
+        return _to_pages(
+            turn.tx, incident, ended, (PageStatus.ESCALATING, PageStatus.EXHAUSTED, PageStatus.ACKNOWLEDGED)
+        )
+    if isinstance(command, Resolve):
+        resolved = IncidentResolved(at=command.at, by=command.by, reason=command.reason, ends_run=True)
+        return [Input(item.stream, resolved)]
+    if not incident.run:
+        return []
+    stream = run_stream(incident.run)
+    if isinstance(command, CloseRun):
+        return [Input(stream, close_event(command))]
+    return _signal(turn, incident, command)
+
+
+def _signal(turn: Turn, incident: Incident, command: SignalRun) -> list[Input]:
+    stream = run_stream(incident.run)
+    inputs = [Input(stream, signal_event(command))]
+    if command.name == "acknowledged":
+        inputs.extend(_completions(turn, incident, command))
+    return inputs
+
+
+def _completions(turn: Turn, incident: Incident, command: SignalRun) -> list[Input]:
+    record = turn.tx.load(run_stream(incident.run))
+    if record is None or not isinstance(record.state, RunState):
+        return []
+    runbook = turn.context.library.version(turn.tx, record.state.graph)
+    events = completed_by_acknowledgement(runbook, record.state, command) if runbook else []
+    return [Input(record.stream, event) for event in events]
+
+
+def _to_pages(
+    tx: Transaction, incident: Incident, event: PageAcknowledged | PageEnded, statuses: tuple[PageStatus, ...]
+) -> list[Input]:
+    return [
+        Input(page_stream(page.id), event) for page in tx.list_pages(incident.id) if page.status in statuses
+    ]

@@ -1,0 +1,114 @@
+"""Offer a task of a run to a person: page the role when nobody holds it, else tell its holder without waking anybody."""
+
+from collections.abc import Sequence
+
+from runlane.base.ids import PersonId, RunId, run_stream
+from runlane.incidents.model import RESPONDER, Incident, urgency_of
+from runlane.oncall.model import EscalationPolicy
+from runlane.operations.inputs import Item
+from runlane.operations.notices import owe_notice
+from runlane.operations.people import policy_for_targets, policy_of, role_target
+from runlane.operations.turn import Turn
+from runlane.operations.visits import opened_page, page_id_of
+from runlane.ports.directory import Directory, Person
+from runlane.ports.outcome import TimelineFact
+from runlane.runbook.model import Runbook
+from runlane.runs.commands import AskPerson, RaiseProblem, RemindPerson
+from runlane.runs.state import RunState
+
+
+def offer(
+    turn: Turn, runbook: Runbook, incident: Incident, run: RunState, command: AskPerson | RaiseProblem
+) -> Sequence[Item]:
+    """Tell whoever should do a node; return the page to open when nobody holds its role.
+
+    A role that is on call is paged with the urgency of the incident's severity. A role that nobody provides falls to
+    the policy's fallback, and the timeline says so.
+    """
+    visit = run.work.get(command.node)
+    if visit is None:
+        return ()
+    directory = turn.directory
+    role = role_of(runbook, command.node, visit.who)
+    person = holder_of(directory, incident, role, visit.who)
+    label = label_of(runbook, command)
+    if person is not None:
+        _owe_task(turn, incident, command, person, label, run=run)
+        return ()
+    policy = _policy_for_role(directory, incident, role)
+    if not policy.steps:
+        data = {"node": command.node, "label": label, "role": role or visit.who}
+        turn.tx.record(incident.id, [TimelineFact(turn.now, "runlane", "task_without_holder", data)])
+    return [
+        opened_page(
+            turn,
+            incident,
+            policy,
+            page_id_of(run.run, command.act),
+            label,
+            urgency=urgency_of(incident.severity),
+            node=command.node,
+            visit=command.act,
+        )
+    ]
+
+
+def remind(turn: Turn, runbook: Runbook, incident: Incident, run: RunState, command: RemindPerson) -> None:
+    """Tell the holder of an overdue node once more; the escalation of a page goes on by itself."""
+    role = role_of(runbook, command.node, command.who)
+    person = holder_of(turn.directory, incident, role, command.who)
+    if person is not None:
+        label = runbook.nodes[command.node].label
+        suffix = f"/reminder-{int(turn.now.timestamp())}"
+        _owe_task(turn, incident, command, person, label, run=run, suffix=suffix)
+
+
+def role_of(runbook: Runbook, node: str, who: str) -> str:
+    """Return the role behind `who`: that of the lane it names, else `who` itself when it is a role; "" for a person."""
+    if who in runbook.lanes:
+        return runbook.lanes[who].role
+    return "" if who.startswith("person:") else who or runbook.lanes[runbook.nodes[node].lane].role
+
+
+def holder_of(directory: Directory, incident: Incident, role: str, who: str) -> Person | None:
+    """Return the person a node is asked of: the one it names, else who holds its role now."""
+    named = directory.people.get(PersonId(who.removeprefix("person:")))
+    if named is not None:
+        return named
+    holder = incident.roles.get(role)
+    return directory.people.get(holder.person) if holder else None
+
+
+def label_of(runbook: Runbook, command: AskPerson | RaiseProblem) -> str:
+    """Return what the person reads: the node's label, with the reason when it is stuck."""
+    label = runbook.nodes[command.node].label if command.node in runbook.nodes else command.node
+    if isinstance(command, RaiseProblem):
+        return f"{label} ({command.error or command.why})"
+    return label
+
+
+def _policy_for_role(directory: Directory, incident: Incident, role: str) -> EscalationPolicy:
+    if role == RESPONDER:
+        return policy_of(directory, incident)
+    target = role_target(directory, incident, role)
+    return policy_for_targets(directory, incident, (target,) if target else ())
+
+
+def _owe_task(
+    turn: Turn,
+    incident: Incident,
+    command: AskPerson | RaiseProblem | RemindPerson,
+    person: Person,
+    label: str,
+    *,
+    run: RunState,
+    suffix: str = "",
+) -> None:
+    payload = {
+        "about": "task",
+        "label": label,
+        "node": command.node,
+        "visit": command.act,
+        "run": run_stream(RunId(run.run)),
+    }
+    owe_notice(turn, f"{command.key}{suffix}", incident.id, person, payload)

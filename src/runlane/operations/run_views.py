@@ -1,0 +1,79 @@
+"""How a run looks to people: lanes with their nodes, who holds which since when, and what it waits for."""
+
+from collections.abc import Sequence
+
+from runlane.incidents.model import Incident
+from runlane.operations.offers import holder_of, role_of
+from runlane.operations.people import name_of
+from runlane.operations.views import LaneView, NodeView
+from runlane.operations.visits import run_instant
+from runlane.ports.directory import Directory
+from runlane.runbook.model import Node, Runbook
+from runlane.runs.state import RunState, Visit
+from runlane.runs.summary import node_states, summary
+
+
+def run_status(runbook: Runbook, run: RunState) -> str:
+    """Return running, stuck, paused, completed or cancelled."""
+    return summary(runbook, run).status
+
+
+def lane_views(
+    directory: Directory, incident: Incident, runbook: Runbook, run: RunState
+) -> tuple[LaneView, ...]:
+    """Return every lane with its nodes in order of writing."""
+    states = node_states(runbook, run)
+    waiting = {join.node: join.waits_for for join in summary(runbook, run).joins}
+    nodes = {
+        node.id: _node_view(
+            node,
+            states[node.id],
+            run,
+            who=_who(directory, incident, runbook, run.work.get(node.id)),
+            waits_for=[
+                runbook.nodes[name].label for name in waiting.get(node.id, ()) if name in runbook.nodes
+            ],
+        )
+        for node in runbook.nodes.values()
+    }
+    return tuple(
+        LaneView(
+            id=lane.id,
+            label=lane.label,
+            role=lane.role,
+            holder=_holder_name(directory, incident, lane.role),
+            nodes=tuple(nodes[node.id] for node in runbook.nodes.values() if node.lane == lane.id),
+        )
+        for lane in runbook.lanes.values()
+    )
+
+
+def _node_view(node: Node, state: str, run: RunState, *, who: str, waits_for: Sequence[str]) -> NodeView:
+    visit = run.work.get(node.id)
+    return NodeView(
+        id=node.id,
+        lane=node.lane,
+        label=node.label,
+        shape=node.shape,
+        kind=visit.kind if visit else str(node.kind),
+        state=state,
+        who=who,
+        since=run_instant(visit.since) if visit else None,
+        overdue=visit.overdue if visit else False,
+        round=run.visits.get(node.id, 0),
+        why=(visit.error or visit.why) if visit else ", ".join(waits_for),
+    )
+
+
+def _who(directory: Directory, incident: Incident, runbook: Runbook, visit: Visit | None) -> str:
+    """Return the name of who holds a visit, else the role it is offered to; "" for automatic work."""
+    if visit is None or (visit.kind not in ("task", "decision", "loop") and visit.state != "blocked"):
+        return ""
+    role = role_of(runbook, visit.node, visit.who)
+    person = holder_of(directory, incident, role, visit.who)
+    return person.name if person else role or visit.who
+
+
+def _holder_name(directory: Directory, incident: Incident, role: str) -> str:
+    holder = incident.roles.get(role)
+    return name_of(directory, holder.person) if holder else ""

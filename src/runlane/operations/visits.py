@@ -1,0 +1,204 @@
+"""Events for runs: made from what timers, incidents and performed actions say; and the visits they are about."""
+
+from datetime import timedelta
+from typing import Any
+
+from runlane.base.ids import (
+    CommandKey,
+    IncidentId,
+    PageId,
+    PolicyId,
+    RunId,
+    StreamId,
+    incident_stream,
+    page_stream,
+    run_stream,
+)
+from runlane.base.instants import EPOCH, Instant
+from runlane.incidents.commands import CloseRun, SignalRun
+from runlane.incidents.model import Incident
+from runlane.oncall.events import PageOpened, Repaged
+from runlane.oncall.model import EscalationPolicy, Page, PageStatus
+from runlane.operations.inputs import Input
+from runlane.operations.people import policy_for_targets, policy_of, reach
+from runlane.operations.turn import Turn
+from runlane.ports.outcome import Done, GiveUp, Outcome, Outgoing, PageRequest, Retry, TimelineFact
+from runlane.ports.store import CommandRecord, Reads, Transaction
+from runlane.runbook.model import Runbook
+from runlane.runs.events import (
+    ClockTicked,
+    NodeCompleted,
+    NodeFailed,
+    RunClosed,
+    RunEvent,
+    RunStarted,
+    SignalReceived,
+    StepUndone,
+)
+from runlane.runs.state import RunState
+
+SYSTEM = "runlane"
+
+
+def run_seconds(moment: Instant) -> float:
+    """Return an instant as the run machine counts it here: seconds since 1970, so that a run needs no start."""
+    return (moment - EPOCH) / timedelta(seconds=1)
+
+
+def run_instant(seconds: float) -> Instant:
+    """Return the instant of a time of the run machine."""
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def start_of(run: RunId, runbook: Runbook, now: Instant) -> Input:
+    """Return what starts a run of a runbook."""
+    return Input(run_stream(run), RunStarted(at=run_seconds(now), by=SYSTEM, run=run), digest=runbook.digest)
+
+
+def tick_event(now: Instant, timer: str) -> RunEvent:
+    """Return the event of a due timer."""
+    return ClockTicked(at=run_seconds(now), by=SYSTEM, timer=timer)
+
+
+def signal_event(command: SignalRun) -> RunEvent:
+    """Return what an incident tells its run."""
+    return SignalReceived(at=run_seconds(command.at), by=command.by, name=command.name)
+
+
+def close_event(command: CloseRun) -> RunEvent:
+    """Return what closes a run whose incident is over."""
+    return RunClosed(at=run_seconds(command.at), by=command.by, reason=command.reason)
+
+
+def completed_by_acknowledgement(runbook: Runbook, run: RunState, command: SignalRun) -> list[RunEvent]:
+    """Return the completions of open tasks that are bound `on_acknowledge: complete`."""
+    return [
+        NodeCompleted(at=run_seconds(command.at), by=command.by, node=node, act=visit.act)
+        for node, visit in run.work.items()
+        if visit.state == "open" and runbook.binding(node).on_acknowledge == "complete"
+    ]
+
+
+def is_open_visit(reads: Reads, stream: StreamId, node: str, visit: int) -> bool:
+    """Return whether a visit of a node is still open or blocked."""
+    record = reads.load(stream)
+    if record is None or not isinstance(record.state, RunState):
+        return False
+    found = record.state.work.get(node)
+    return found is not None and found.act == visit
+
+
+def waiting_visit(payload: dict[str, Any]) -> tuple[str, int]:
+    """Return the node and visit that wait for an action's outcome: those of the rollback where it is an undo."""
+    if payload.get("rollback"):
+        return str(payload["rollback"]), int(payload["rollback_visit"])
+    return str(payload["node"]), int(payload["visit"])
+
+
+def page_id_of(run: str, visit: int) -> PageId:
+    """Return the id of the page that a visit asks for."""
+    return PageId(f"{run.replace('/', '-')}-{visit}")
+
+
+def results_of(turn: Turn, command: CommandRecord, outcome: Outcome) -> list[Input]:
+    """Return the events that a performed action leads to; owe its messages and keep its documents."""
+    payload = command.payload
+    at = run_seconds(turn.now)
+    if not isinstance(outcome, Done):
+        turn.tx.record(command.incident, [_failure(command, outcome, turn.now)])
+        node, visit = waiting_visit(payload)
+        failed = NodeFailed(at=at, by=SYSTEM, node=node, error=outcome.why, act=visit)
+        return [Input(command.stream, failed)]
+    for document in outcome.documents:
+        turn.tx.save_document(command.incident, document, turn.now)
+    for outgoing in outcome.messages:
+        turn.tx.enqueue(_message(command, outgoing, turn.now))
+    inputs = [Input(incident_stream(command.incident), event) for event in outcome.events]
+    if outcome.page is not None:
+        inputs.extend(requested_page(turn, command, outcome.page))
+    if payload.get("rollback"):
+        undone = StepUndone(
+            at=at, by=SYSTEM, node=payload["rollback"], act=payload["rollback_visit"], undone=payload["visit"]
+        )
+        return [*inputs, Input(command.stream, undone)]
+    completed = NodeCompleted(
+        at=at, by=SYSTEM, node=payload["node"], act=payload["visit"], data=outcome.answer
+    )
+    return [*inputs, Input(command.stream, completed)]
+
+
+def requested_page(turn: Turn, command: CommandRecord, request: PageRequest) -> list[Input]:
+    """Return the page an action asks for: the open one of that policy again, else a new one."""
+    record = turn.tx.load(incident_stream(command.incident))
+    if record is None or not isinstance(record.state, Incident):
+        return []
+    incident, directory = record.state, turn.directory
+    policy = (
+        policy_for_targets(directory, incident, request.targets)
+        if request.targets
+        else directory.policies.get(PolicyId(request.policy)) or policy_of(directory, incident)
+    )
+    subject = request.reason or str(command.payload["label"])
+    if not request.targets:
+        for page in turn.tx.list_pages(incident.id):
+            if page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED) and page.policy.id == policy.id:
+                reached = reach(directory, page.policy, page.urgency, turn.now)
+                return [Input(page_stream(page.id), Repaged(at=turn.now, reach=reached, reason=subject))]
+    page_id = page_id_of(command.stream.partition("/")[2], command.payload["visit"])
+    return [opened_page(turn, incident, policy, page_id, subject)]
+
+
+def opened_page(
+    turn: Turn,
+    incident: Incident,
+    policy: EscalationPolicy,
+    page: PageId,
+    subject: str,
+    *,
+    urgency: str = "high",
+    node: str = "",
+    visit: int = 0,
+) -> Input:
+    """Return what opens a page under a policy, with whom it reaches now."""
+    event = PageOpened(
+        at=turn.now,
+        incident=incident.id,
+        policy=policy,
+        urgency=urgency,
+        subject=subject,
+        reach=reach(turn.directory, policy, urgency, turn.now),
+        node=node,
+        visit=visit,
+    )
+    return Input(page_stream(page), event)
+
+
+def open_page_of(tx: Transaction, page: PageId) -> Page | None:
+    """Return a page that still waits for an answer."""
+    record = tx.load(page_stream(page))
+    if record is None or not isinstance(record.state, Page):
+        return None
+    is_waiting = record.state.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
+    return record.state if is_waiting else None
+
+
+def _message(command: CommandRecord, outgoing: Outgoing, now: Instant) -> CommandRecord:
+    return CommandRecord(
+        key=CommandKey(f"{command.payload['idempotency_key']}/{outgoing.suffix}"),
+        kind="message",
+        stream=incident_stream(command.incident),
+        incident=IncidentId(command.incident),
+        payload={"channel": outgoing.channel, "address": outgoing.address, "message": outgoing.message},
+        due=now,
+        created=now,
+    )
+
+
+def _failure(command: CommandRecord, outcome: Retry | GiveUp, now: Instant) -> TimelineFact:
+    data = {
+        "node": command.payload["node"],
+        "label": command.payload["label"],
+        "error": outcome.why,
+        "attempt": command.attempt,
+    }
+    return TimelineFact(now, SYSTEM, "action_failed", data)
