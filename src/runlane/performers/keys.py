@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from typing import Final
 
 from runlane.base.ids import CommandKey
-from runlane.ports.store import CommandRecord
+from runlane.ports.store import CommandRecord, CommandStatus
 
 HELD_AT_MOST: Final = 1000
 """Keys in memory per queue, however many commands are owed."""
@@ -43,7 +43,8 @@ class HeldKeys:
         """
         key, lane = command.key, lane_of(command)
         if key in self._running:
-            self._owed_again.add(key)
+            if command.status is CommandStatus.QUEUED:  # a claimed one is owed because of us
+                self._owed_again.add(key)
             return False
         is_resting = self._rests.get(key, (0.0, 0))[0] > now_s
         is_full = len(self) >= HELD_AT_MOST or self._waiting_by_lane[lane] >= HELD_AT_MOST // 4
@@ -65,7 +66,7 @@ class HeldKeys:
         return None
 
     def finish(self, key: CommandKey) -> bool:
-        """Forget a performed key; return whether it was seen as owed meanwhile and is worth a look."""
+        """Forget a performed key; return whether it was seen queued meanwhile and is worth a look."""
         self._release(key)
         self._rests.pop(key, None)
         was_owed_again = key in self._owed_again

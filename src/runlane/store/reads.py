@@ -92,6 +92,11 @@ class SqlReads:
         pages = [state for state in states if isinstance(state, Page)]
         return tuple(sorted(pages, key=lambda page: (page.opened_at or EPOCH, len(page.id), page.id)))
 
+    def timeline_length(self, incident: IncidentId) -> int:
+        """Return how many entries an incident's timeline has; 0 for an unknown incident."""
+        head = self._connection.execute(sql.TIMELINE_HEAD, (incident,)).fetchone()
+        return 0 if head is None else int(head[0])
+
     def timeline(self, incident: IncidentId, *, after_seq: int = 0) -> Sequence[TimelineRecord]:
         """Return the hash chain of an incident from entry `after_seq` + 1, oldest first."""
         rows = self._connection.execute(sql.TIMELINE, (incident, after_seq)).fetchall()

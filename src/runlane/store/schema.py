@@ -67,7 +67,6 @@ EVENTS: Final = Table(
     _words("kind"),
     Column("schema_version", SmallInteger, nullable=False),
     _json("body"),
-    sqlite_with_rowid=False,
 )
 
 COMMANDS: Final = Table(
@@ -110,7 +109,6 @@ TIMELINE: Final = Table(
     _json("data"),
     _words("previous_hash"),
     _words("hash"),
-    sqlite_with_rowid=False,
 )
 
 ALERTS: Final = Table(

@@ -39,6 +39,7 @@ class SqliteStore:
         Raises:
             RunlaneError: RL501 newer database, RL502 in use by another process, RL504 not a database.
         """
+        path = path.resolve()  # the lock is for the file, whichever way leads to it
         self._clock = clock
         self._lock = FileLock(path)
         self._lock.acquire()

@@ -4,6 +4,7 @@ import pytest
 
 from harness.stores import owed_command
 from runlane.performers.keys import HELD_AT_MOST, HeldKeys, lane_of
+from runlane.ports.store import CommandStatus
 
 
 def command(key, lane="a"):
@@ -45,6 +46,15 @@ def test_a_key_waits_once_and_is_not_admitted_while_it_is_performed():
     assert admitted(held, command("k")) == [False]
     assert held.finish("k") is True
     assert admitted(held, command("k")) == [True]
+
+
+def test_a_command_claimed_by_us_is_not_owed_again():
+    held = HeldKeys(per_lane=2)
+    admitted(held, command("k"))
+    held.take()
+    admitted(held, owed_command("k", status=CommandStatus.CLAIMED))
+
+    assert held.finish("k") is False
 
 
 def test_a_finished_key_that_nobody_saw_again_needs_no_look():

@@ -90,6 +90,14 @@ def test_the_same_file_cannot_be_opened_twice_in_one_process_either(path):
     opened(path).close()
 
 
+def test_a_second_name_of_the_file_does_not_get_around_the_lock(path):
+    store = opened(path)
+    (path.parent / "link.db").symlink_to(path)
+    with pytest.raises(RunlaneError, match=r"RL502"):
+        opened(path.parent / "link.db")
+    store.close()
+
+
 def test_the_file_is_for_its_owner_alone(path):
     opened(path).close()
 

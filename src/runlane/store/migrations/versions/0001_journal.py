@@ -45,7 +45,6 @@ def _journal() -> None:
         _words("kind"),
         sa.Column("schema_version", sa.SmallInteger(), nullable=False),
         _json("body"),
-        sqlite_with_rowid=False,
     )
 
 
@@ -82,7 +81,6 @@ def _timeline() -> None:
         _json("data"),
         _words("previous_hash"),
         _words("hash"),
-        sqlite_with_rowid=False,
     )
 
 
