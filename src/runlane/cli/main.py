@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, _Entry]] = {
         "runlane.cli.language", "check", "Check diagrams and say what is wrong, where, and how to mend it."
     ),
     "fmt": _Entry("runlane.cli.language", "fmt", "Write diagrams in the canonical layout."),
+    "fix": _Entry("runlane.cli.language", "fix", "Mend in diagrams what can be mended mechanically."),
     "graph": _Entry("runlane.cli.language", "graph", "Print a diagram as JSON: lanes, nodes, edges, loops."),
     "render": _Entry("runlane.cli.render", "render", "Draw a diagram as SVG, PNG or text."),
     "simulate": _Entry("runlane.cli.simulate", "simulate", "Run a diagram from a script; nothing is sent."),
