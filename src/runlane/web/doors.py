@@ -66,7 +66,7 @@ class Doors:
             future = intake.receive(self._context, source, key, headers, body)
         except BodyRefusedError as refused:
             await self._refuse_body(send, source, refused)
-        except (intake.DoorClosed, StoreFullError) as closed:
+        except (intake.DoorClosedError, StoreFullError) as closed:
             await self._refuse(send, source, closed)
         except RecursionError:
             await self._refuse_body(send, source, _TOO_DEEP)
@@ -85,7 +85,7 @@ class Doors:
             future = intake.receive_postable(self._context, headers, body)
         except BodyRefusedError as refused:
             await self._refuse_body(send, ALERTMANAGER, refused)
-        except (intake.DoorClosed, StoreFullError) as closed:
+        except (intake.DoorClosedError, StoreFullError) as closed:
             await self._refuse(send, ALERTMANAGER, closed)
         except RecursionError:
             await self._refuse_body(send, ALERTMANAGER, _TOO_DEEP)
@@ -94,7 +94,7 @@ class Doors:
         else:
             await _answer(send, future)
 
-    async def _refuse(self, send: Send, source: str, closed: intake.DoorClosed | StoreFullError) -> None:
+    async def _refuse(self, send: Send, source: str, closed: intake.DoorClosedError | StoreFullError) -> None:
         if isinstance(closed, StoreFullError):
             answer = self._in_senders_words(source, 503, str(closed))
             retry_after = str(closed.retry_after_s)

@@ -174,7 +174,7 @@ def _list_values(desk: Desk, request: Incoming, before: str) -> Mapping[str, Any
     over = [item for item in page if item.status not in OPEN]
     directory = context.directory()
     return {
-        "open": open_now,
+        "open": sorted(open_now, key=lambda item: item.severity),
         "over": over[:OVER_SHOWN],
         "older": over[OVER_SHOWN - 1].id if len(over) > OVER_SHOWN else "",
         "public_url": directory.public_url,
