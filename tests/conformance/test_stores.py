@@ -614,6 +614,8 @@ def test_a_timeline_is_one_hash_chain_per_incident(store):
     assert first[0].hash != second[0].hash
     assert (verify(first), verify(second)) == (None, None)
     assert list(rest) == [first[1]]
+    lengths = [IncidentId("INC-1"), IncidentId("INC-3")]
+    assert [read(store, lambda reads, one=one: reads.timeline_length(one)) for one in lengths] == [2, 0]
 
 
 def test_a_fact_is_read_as_plain_json_and_its_hash_holds(store):
