@@ -41,6 +41,13 @@ PNG_ZOOM: Final = 2.0
 @click.option("--view", type=click.Choice(list(View)), default=View.WORKFLOW, show_default=True)
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option(
+    "--fold",
+    "fold_px",
+    type=click.FloatRange(min=400),
+    metavar="WIDTH",
+    help="Break a long picture into bands about this many pixels wide.",
+)
+@click.option(
     "--run",
     "states",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -59,6 +66,7 @@ def render(
     file: Path,
     output: Path,
     view: str,
+    fold_px: float | None,
     theme: Literal["light", "dark"],
     states: Path | None,
     fonts: tuple[Path, ...],
@@ -68,7 +76,7 @@ def render(
     Example: runlane render incident-response.fz -o incident-response.svg --theme dark
     """
     write = _writer(output, fonts)
-    scene = lay_out(_runbook(file), view=View(view))
+    scene = lay_out(_runbook(file), view=View(view), fold_px=fold_px)
     run = _overlay(states, scene) if states else None
     try:
         output.write_bytes(write(scene, Wish(theme, run)))

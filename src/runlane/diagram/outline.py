@@ -35,7 +35,7 @@ def render_txt(scene: Scene, *, run: Overlay | None = None, texts: Texts | None 
     for edge in scene.edges:
         ways[edge.source].append(edge)
     names = {node.id: _name(node) for node in scene.nodes}
-    for lane in scene.lanes:
+    for lane in (lane for lane in scene.lanes if not lane.band):
         lines += ["", lane.label, "-" * len(lane.label)]
         for node in (node for node in scene.nodes if node.lane == lane.id):
             lines.extend(_step(node, states, speaker))

@@ -67,7 +67,10 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class LaneShape:
-    """A band of the picture with its header at the left; `index` counts from 0 and picks the colour."""
+    """A lane with its header at the left; `index` counts from 0 and picks the colour.
+
+    In a folded picture every band has all lanes; `band` counts from 0.
+    """
 
     id: str
     label: str
@@ -75,6 +78,7 @@ class LaneShape:
     box: Box
     header: Box
     lines: tuple[TextLine, ...]
+    band: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class EdgeShape:
     """An arrow along `points`, the first and last on the outlines of its nodes, all turns at right angles.
 
     `label_box` is None where there is no label. `back` closes a loop; `drawn` is False for the return that
-    only a loop line speaks of.
+    only a loop line speaks of. `more` are the further pieces of a line that a folded picture breaks.
     """
 
     id: str
@@ -107,11 +111,15 @@ class EdgeShape:
     lines: tuple[TextLine, ...] = ()
     back: bool = False
     drawn: bool = True
+    more: tuple[tuple[Point, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A whole picture of `width` by `height`; lanes, nodes and edges in reading order."""
+    """A whole picture of `width` by `height`; lanes, nodes and edges in reading order.
+
+    `bands` are the frames of a folded picture; none where the picture is whole.
+    """
 
     title: str
     width: float
@@ -119,3 +127,4 @@ class Scene:
     lanes: tuple[LaneShape, ...]
     nodes: tuple[NodeShape, ...]
     edges: tuple[EdgeShape, ...]
+    bands: tuple[Box, ...] = ()

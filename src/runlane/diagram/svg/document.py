@@ -7,13 +7,13 @@ from xml.sax.saxutils import escape
 from runlane.base.texts import Texts, texts_in
 from runlane.diagram.describe import description
 from runlane.diagram.overlay import Overlay, edge_states
-from runlane.diagram.scene import EdgeShape, Scene
+from runlane.diagram.scene import Box, EdgeShape, Scene
 from runlane.diagram.svg.edges import edge_parts, label_parts
 from runlane.diagram.svg.lanes import lane_parts
 from runlane.diagram.svg.marks import number
 from runlane.diagram.svg.nodes import node_parts
 from runlane.diagram.svg.paint import by_attributes, by_classes
-from runlane.diagram.svg.pen import Manner, Pen
+from runlane.diagram.svg.pen import Manner, Pen, frame
 from runlane.diagram.svg.stylesheet import dark_by_system
 from runlane.diagram.theme import LIGHT, THEMES, State
 
@@ -66,8 +66,9 @@ def _lanes(pen: Pen) -> Iterator[str]:
     for lane in pen.scene.lanes:
         yield from lane_parts(pen, lane)
     yield "</g>"
-    width, height = number(pen.scene.width - 1), number(pen.scene.height - 1)
-    yield f'<rect x="0.5" y="0.5" width="{width}" height="{height}"{pen.plain("frame")}/>'
+    for band in pen.scene.bands or (Box(0.0, 0.0, pen.scene.width, pen.scene.height),):
+        edge = Box(band.x + 0.5, band.y + 0.5, band.width - 1, band.height - 1)
+        yield f"<rect {frame(edge)}{pen.plain('frame')}/>"
 
 
 def _edges(pen: Pen) -> Iterator[str]:

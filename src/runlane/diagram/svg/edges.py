@@ -4,22 +4,27 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from runlane.diagram.scene import EdgeShape
-from runlane.diagram.svg.marks import head_path, line_path, number
+from runlane.diagram.svg.marks import chevron_path, head_path, line_path, number
 from runlane.diagram.svg.pen import Pen, box_value, frame
 from runlane.diagram.theme import State
 
 
 def edge_parts(pen: Pen, edge: EdgeShape, state: State) -> Iterator[str]:
-    """Yield the group of one edge."""
-    points = " ".join(f"{number(x)},{number(y)}" for x, y in edge.points)
+    """Yield the group of one edge; of an edge that a folded picture breaks, one group a piece."""
+    pieces = (edge.points, *edge.more)
     paint = pen.paint("line", state)
     dash = "" if edge.drawn or "stroke-dasharray" in paint else ' stroke-dasharray="5 4"'
-    yield (
-        f'<g class="rl-edge st-{state}" data-edge={quoteattr(edge.id)} data-state="{state}" '
-        f'data-points="{points}">'
-        f'<path d="{line_path(edge.points)}"{paint}{dash}/>'
-        f'<path d="{head_path(edge.points)}"{pen.paint("head", state)}/></g>'
-    )
+    for index, points in enumerate(pieces):
+        corners = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+        piece = f' data-piece="{index + 1}"' if edge.more else ""
+        ends = index == len(pieces) - 1
+        mark = head_path(points) if ends else chevron_path(points)
+        yield (
+            f'<g class="rl-edge st-{state}" data-edge={quoteattr(edge.id)} data-state="{state}"{piece} '
+            f'data-points="{corners}">'
+            f'<path d="{line_path(points)}"{paint}{dash}/>'
+            f'<path d="{mark}"{pen.paint("head", state)}/></g>'
+        )
 
 
 def label_parts(pen: Pen, edge: EdgeShape) -> Iterator[str]:

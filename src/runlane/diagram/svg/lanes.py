@@ -15,8 +15,9 @@ BAR_PX: Final = 5.0
 def lane_parts(pen: Pen, lane: LaneShape) -> Iterator[str]:
     """Yield the group of one lane."""
     box, parity = lane.box, lane.index % 2
+    name = f"lane-{lane.id}" + (f"-band-{lane.band + 1}" if lane.band else "")
     yield (
-        f'<g id={quoteattr(f"lane-{lane.id}")} class="rl-lane" role="listitem" '
+        f'<g id={quoteattr(name)} class="rl-lane" role="listitem" '
         f'data-lane={quoteattr(lane.id)} data-lane-box="{box_value(box)}">'
     )
     yield f"<title>{escape(lane.label)}</title>"
@@ -25,7 +26,7 @@ def lane_parts(pen: Pen, lane: LaneShape) -> Iterator[str]:
     bar = Box(box.x, box.y, BAR_PX, box.height)
     yield f"<rect {frame(bar)}{pen.plain(f'bar-{lane.index % len(LANES)}')}/>"
     if lane.index:
-        yield f'<path d="M0 {number(box.y)}H{number(box.width)}"{pen.plain("separator")}/>'
+        yield f'<path d="M{number(box.x)} {number(box.y)}H{number(box.width)}"{pen.plain("separator")}/>'
     for line in lane.lines:
         yield pen.text(line, "title" if line.role is TextRole.LANE else "note", None)
     yield "</g>"

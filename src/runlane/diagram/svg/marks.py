@@ -53,6 +53,13 @@ def head_path(points: Sequence[Point]) -> str:
     return f"M{_at(tip)}L{_at(one)}L{_at(other)}Z"
 
 
+def chevron_path(points: Sequence[Point]) -> str:
+    """Return a double arrow head where a broken line runs off, to go on in another band."""
+    before, end = points[-2], points[-1]
+    second = (_towards(end, before, HEAD_LENGTH_PX * 0.75), before)
+    return head_path((before, end)) + head_path(tuple(reversed(second)))
+
+
 def glyph_path(state: State, center: Point) -> str:
     """Return the glyph of a state's badge around a point."""
     closing = "Z" if state in FILLED else ""
