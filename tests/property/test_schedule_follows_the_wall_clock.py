@@ -79,7 +79,7 @@ def schedules(draw):
     return schedule, middle - 2 * DAY, middle + 2 * DAY
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(schedules())
 def test_a_slow_oracle_that_watches_the_clock_agrees_at_every_minute(case):
     schedule, start, end = case
@@ -94,7 +94,7 @@ def test_a_slow_oracle_that_watches_the_clock_agrees_at_every_minute(case):
     assert [shift.person for shift in told] == watched
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules())
 def test_shifts_tile_the_span_without_gap_or_overlap(case):
     schedule, start, end = case
@@ -106,7 +106,7 @@ def test_shifts_tile_the_span_without_gap_or_overlap(case):
     assert all(shift.start < shift.end for shift in shifts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules(), st.integers(0, 4 * 24 * 60 * 60 - 1))
 def test_who_is_on_call_at_an_instant_is_who_has_the_shift_around_it(case, seconds):
     schedule, start, end = case
@@ -120,7 +120,7 @@ def test_who_is_on_call_at_an_instant_is_who_has_the_shift_around_it(case, secon
     assert (ahead.person if ahead else None) == around.person
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(schedules())
 def test_an_override_wins_as_long_as_it_lasts(case):
     schedule, _, _ = case

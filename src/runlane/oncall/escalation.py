@@ -129,7 +129,7 @@ def _failed(page: Page, event: DeliveryFailed) -> _Turn:
     return Step(after)
 
 
-def _settled(page: Page, key: str, **outcome: Any) -> Page:  # noqa: ANN401 - fields of a delivery
+def _settled(page: Page, key: str, **outcome: Any) -> Page:
     delivery = page.deliveries.get(key)
     if delivery is None or delivery.status is not DeliveryStatus.QUEUED:
         return page

@@ -110,7 +110,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who is on call now (None in a gap), and when that changes; `end` None when no change comes in a year."""
+    """Who is on call now (None in a gap), and until when; `end` None: for a year at least."""
 
     person: PersonId | None
     end: Instant | None
