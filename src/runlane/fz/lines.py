@@ -163,12 +163,15 @@ def is_node_head(tokens: Sequence[Token]) -> bool:
     Prose such as `Note: see below` is none.
     """
     at = next((index for index, token in enumerate(tokens) if token.kind not in ("word", "dot")), len(tokens))
-    if at == 0 or at == len(tokens) or tokens[at].kind != "colon" or (at > 1 and tokens[0].text in SHAPES):
+    if at == 0 or at == len(tokens) or tokens[at].kind != "colon":
         return False
     if at == 1 and any(char.isdigit() for char in tokens[0].text):
         return True
     rest = tokens[at + 1 :]
     is_shape = bool(rest) and rest[0].text.lower() in SHAPES
+    is_path = at == 1 or all(token.kind == "dot" for token in tokens[1:at:2])
+    if not is_path:
+        return is_shape and not any(token.text in SHAPES for token in tokens[:at])
     return is_shape or (len(rest) > 1 and any(token.kind == "string" for token in rest))
 
 
@@ -216,6 +219,10 @@ def _is_foreign(tokens: Sequence[Token], remark: Token | None) -> bool:
         return True
     if "arrow" in kinds and _is_message(tokens, kinds):
         return True
+    if kinds[:2] == ["string", "colon"] or (
+        first.text.startswith("<") and "word" in kinds and first.text != "<!"
+    ):
+        return True
     opens = kinds[-1] == "opening"
     if opens and remark is not None:
         return False
@@ -233,7 +240,7 @@ def _begins_foreign(tokens: Sequence[Token]) -> bool:
     second = tokens[1] if len(tokens) > 1 else None
     if first in ("graph", "flowchart"):
         return second is None or second.text in _DIRECTIONS or second.kind in ("opening", "word", "other")
-    if first.startswith(("@", "%%", "<?")):
+    if first.startswith(("@", "%%")):
         return True
     follows = second is not None and second.kind in ("colon", "dot", "opening", "arrow")
     return first in _FOREIGN_WORDS and (not follows or first in ("digraph", "strict", "subgraph"))
