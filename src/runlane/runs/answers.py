@@ -28,6 +28,8 @@ from runlane.runs.tokens import (
 from runlane.runs.turn import Turn
 from runlane.runs.work import DECIDING, LOOP_OPTIONS, firing_duty, order_undo, order_work
 
+_Answer = NodeCompleted | BranchChosen | NodeFailed | ChildEnded
+
 ACKNOWLEDGED = "acknowledged"
 """The signal that completes tasks bound `on_acknowledge: complete`."""
 
@@ -115,8 +117,8 @@ def choose(turn: Turn, event: BranchChosen) -> None:
 
 
 def refuse_failure(runbook: Runbook, state: RunState, event: NodeFailed) -> Text | None:
-    """Open work can fail."""
-    return unless_open(runbook, state, event.node, event.act)
+    """Open work can fail; what is held has not begun."""
+    return _unless_free(runbook, state, event)
 
 
 def fail(turn: Turn, event: NodeFailed) -> None:
@@ -136,7 +138,7 @@ def fail(turn: Turn, event: NodeFailed) -> None:
 
 def refuse_child(runbook: Runbook, state: RunState, event: ChildEnded) -> Text | None:
     """A child ends at the step that called it."""
-    why = unless_open(runbook, state, event.node, event.act)
+    why = _unless_free(runbook, state, event)
     if why:
         return why
     return None if state.work[event.node].kind == "call" else text("this step has called no runbook")
@@ -194,7 +196,7 @@ def receive(turn: Turn, event: SignalReceived) -> None:
         fire(turn, node, "signal")
 
 
-def _unless_free(runbook: Runbook, state: RunState, event: NodeCompleted | BranchChosen) -> Text | None:
+def _unless_free(runbook: Runbook, state: RunState, event: _Answer) -> Text | None:
     return unless_open(runbook, state, event.node, event.act) or if_held(state.work[event.node])
 
 

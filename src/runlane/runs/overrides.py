@@ -42,7 +42,7 @@ def refuse_skip(runbook: Runbook, state: RunState, event: NodeSkipped) -> Text |
     """Any step can be skipped once; a decision needs the branch to go on by."""
     visit = state.work.get(event.node)
     if visit is None:
-        if event.node in state.skips:
+        if event.node in state.skips and event.node not in state.pend:
             return text("{node} is marked to be skipped already", node=named(runbook, event.node))
         return unless_known(runbook, event.node)
     if _needs_branch(runbook, visit) and _branch(runbook, visit, event.label) is None:
@@ -62,7 +62,8 @@ def skip(turn: Turn, event: NodeSkipped) -> None:
         cancel_child(turn, visit, "skipped")
         complete(turn, node, None if edge is None else [edge], "skipped", event.by)
         return
-    turn.skips = (*turn.skips, node)
+    if node not in turn.skips:
+        turn.skips = (*turn.skips, node)
     if node in turn.pend:
         start_joined(turn, node, forced=True)
     else:

@@ -104,6 +104,13 @@ class Turn:
         self.timers[name] = timer
         self.order(SetTimer(name=name, due=timer.due, node=node, act=act))
 
+    def has_wait_timer(self, visit: Visit) -> bool:
+        """Return whether the timer that completes a wait is set already."""
+        return any(
+            timer.duty.wait and (timer.node, timer.act) == (visit.node, visit.act)
+            for timer in self.timers.values()
+        )
+
     def drop_timers(self, node: str, act: int) -> None:
         """Drop the timers that belong to a visit."""
         if self.timers:

@@ -116,7 +116,7 @@ def _order(turn: Turn, visit: Visit, bound: NodeBinding) -> None:
         case "rollback":
             order_undo(turn, visit)
         case "wait":
-            if bound.wait is not None and visit.attempt == 1:
+            if bound.wait is not None and not turn.has_wait_timer(visit):
                 turn.set_timer(bound.wait, TimerDuty(wait=True), node, act)
         case _:
             options = options_of(turn.runbook, visit)
