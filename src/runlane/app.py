@@ -200,4 +200,3 @@ def _installation_secret(store: Store) -> bytes:
         kept = secrets.token_hex(32)
         store.submit(lambda tx: tx.save_value("secret", kept)).result()
     return bytes.fromhex(kept)
-

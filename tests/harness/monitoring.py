@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from harness.processes import Program, answers, free_port
 
 PROMETHEUS = """\
@@ -94,8 +95,15 @@ class Monitoring:
         )
         (folder / "alertmanager.yml").write_text(ALERTMANAGER.format(url=webhook))
         self.programs = [
-            Program("alertmanager", self._alertmanager(folder), folder=folder, is_ready=self._listens("alertmanager")),
-            Program("prometheus", self._prometheus(folder), folder=folder, is_ready=self._listens("prometheus")),
+            Program(
+                "alertmanager",
+                self._alertmanager(folder),
+                folder=folder,
+                is_ready=self._listens("alertmanager"),
+            ),
+            Program(
+                "prometheus", self._prometheus(folder), folder=folder, is_ready=self._listens("prometheus")
+            ),
         ]
 
     def start(self) -> "Monitoring":
@@ -111,7 +119,7 @@ class Monitoring:
             program.stop()
         self.target.die()
 
-    def _listens(self, name: str):  # noqa: ANN202 - a closure for Program
+    def _listens(self, name: str):
         return lambda: answers(self.ports[name])
 
     def _alertmanager(self, folder: Path) -> list[str]:

@@ -41,7 +41,13 @@ class Program:
     """One process of a test."""
 
     def __init__(
-        self, name: str, argv: Sequence[str], *, folder: Path, is_ready: Callable[[], object], as_nobody: bool = False
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        folder: Path,
+        is_ready: Callable[[], object],
+        as_nobody: bool = False,
     ) -> None:
         self.name = name
         self.argv = list(argv)
@@ -66,7 +72,9 @@ class Program:
         process = self.process
 
         def ready() -> object:
-            assert process.poll() is None, f"{self.name} ended with {process.returncode}:\n{self.output[-3000:]}"
+            assert process.poll() is None, (
+                f"{self.name} ended with {process.returncode}:\n{self.output[-3000:]}"
+            )
             return self.is_ready()
 
         wait_until(ready, within_s=READY_WITHIN_S, what=f"{self.name} is ready:\n{self.output[-2000:]}")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+
 from harness.processes import Program, free_port, wait_until
 
 KEY = "alertmanager-key-for-tests-0123456789"
@@ -25,7 +26,14 @@ class RunlaneServer:
             "runlane",
             [
                 *(sys.executable, "-m", "runlane", "serve", "--config", str(self.config)),
-                *("--database", f"sqlite:///{self.database}", "--port", str(self.port), "--public-url", self.url),
+                *(
+                    "--database",
+                    f"sqlite:///{self.database}",
+                    "--port",
+                    str(self.port),
+                    "--public-url",
+                    self.url,
+                ),
             ],
             folder=folder,
             is_ready=self._is_ready,
@@ -48,7 +56,7 @@ class RunlaneServer:
         return self
 
     def kill(self) -> None:
-        """kill -9."""
+        """Kill -9."""
         self.program.kill()
 
     def stop(self) -> None:
@@ -78,7 +86,9 @@ class RunlaneServer:
     def open_nodes(self, incident: str) -> set[str]:
         """Return the ids of the nodes that are open now."""
         lanes = self.incident(incident)["lanes"]
-        return {node["id"] for lane in lanes for node in lane["nodes"] if node["state"] in ("active", "failed")}
+        return {
+            node["id"] for lane in lanes for node in lane["nodes"] if node["state"] in ("active", "failed")
+        }
 
     def wait_for_nodes(self, incident: str, *nodes: str, within_s: float = 10.0) -> None:
         """Wait until exactly these nodes are open."""

@@ -83,7 +83,10 @@ def test_no_blanket_except_but_at_the_edges(file):
         node.lineno
         for node in ast.walk(parsed(file))
         if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+        and (
+            node.type is None
+            or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"})
+        )
     ]
 
     assert len(blanket) <= (1 if relative(file) in CATCH_ALLS else 0)
@@ -109,7 +112,9 @@ def test_no_vendor_is_named_outside_integrations(file):
 
 
 def test_architecture_names_every_folder_of_the_package_and_no_other():
-    described = set(re.findall(r"^- \*\*`([\w.]+)`\*\*", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE))
+    described = set(
+        re.findall(r"^- \*\*`([\w.]+)`\*\*", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE)
+    )
     there = {
         path.name
         for path in PACKAGE.iterdir()

@@ -40,8 +40,11 @@ def test_a_translation_fills_in_the_same_values(french):
     def fields(template):
         return {name for _literal, name, _spec, _conversion in string.Formatter().parse(template) if name}
 
-    wrong = [message for message, translated in french.items() if "{" in message and _is_template(message)
-             and fields(message) != fields(translated)]
+    wrong = [
+        message
+        for message, translated in french.items()
+        if "{" in message and _is_template(message) and fields(message) != fields(translated)
+    ]
 
     assert wrong == []
 

@@ -43,7 +43,9 @@ class Server:
             raise click.ClickException("the server wants a token: set --token or RUNLANE_TOKEN")
         document = _json(response)
         if response.status_code >= 400:
-            raise click.ClickException(f"{document.get('code', response.status_code)} {document.get('detail', '')}")
+            raise click.ClickException(
+                f"{document.get('code', response.status_code)} {document.get('detail', '')}"
+            )
         return document
 
 
@@ -51,11 +53,17 @@ def server_options(command: CommandT) -> CommandT:
     """Add `--server`, `--token` and `--json`; the command is handed `server: Server` and `as_json: bool`."""
     for decorate in (
         click.option(
-            "--server", "url", envvar="RUNLANE_SERVER", default="http://127.0.0.1:8000", show_default=True,
+            "--server",
+            "url",
+            envvar="RUNLANE_SERVER",
+            default="http://127.0.0.1:8000",
+            show_default=True,
             help="Address of the server.",
         ),
         click.option(
-            "--token", envvar="RUNLANE_TOKEN", default="",
+            "--token",
+            envvar="RUNLANE_TOKEN",
+            default="",
             help="API token; default: the one that `runlane serve` wrote beside its database.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),

@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -90,7 +91,8 @@ def raise_alert(url: str, key: str, password: str, mailbox: Path) -> None:
     """Send the alert once the server answers, wait for the page, and say where to look."""
     if not _wait(lambda: _is_ready(url)):
         return
-    body = [{"labels": LABELS, "annotations": ANNOTATIONS}]
+    ends_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    body = [{"labels": LABELS, "annotations": ANNOTATIONS, "endsAt": ends_at}]
     httpx2.post(
         f"{url}/api/v2/alerts", json=body, headers={"Authorization": f"Bearer {key}"}
     ).raise_for_status()

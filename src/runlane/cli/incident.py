@@ -68,7 +68,9 @@ def _act(name: str, do: str, summary: str, example: str, *parameters: click.Para
 
     @server_options
     def command(url: str, token: str, as_json: bool, incident_id: str, **given: Any) -> None:
-        body: dict[str, Any] = {"do": do} | {key: value for key, value in given.items() if value not in (None, "")}
+        body: dict[str, Any] = {"do": do} | {
+            key: value for key, value in given.items() if value not in (None, "")
+        }
         body["data"] = dict(pair.split("=", 1) for pair in given.get("data") or ())
         _report(connect(url, token).post(f"/incidents/{incident_id}/events", body), as_json=as_json)
 
@@ -85,18 +87,35 @@ def _reason() -> click.Parameter:
     return click.Option(["--reason"], default="", help="Why; goes on the timeline.")
 
 
-_data = click.Option(["--set", "data"], multiple=True, metavar="FIELD=VALUE", help="A field of the node's form.")
+_data = click.Option(
+    ["--set", "data"], multiple=True, metavar="FIELD=VALUE", help="A field of the node's form."
+)
 
 _act("ack", "acknowledge", "Acknowledge: you have it, escalation stops.", "runlane incident ack INC-42")
 _act("escalate", "escalate", "Ask the next person at once.", "runlane incident escalate INC-42", _reason())
-_act("complete", "complete", "Complete a task.", "runlane incident complete INC-42 n7 --set severity=SEV1", _node(), _data)
 _act(
-    "choose", "choose", "Choose a branch of a decision.", 'runlane incident choose INC-42 n20 "Yes"',
-    _node(), click.Argument(["label"]),
+    "complete",
+    "complete",
+    "Complete a task.",
+    "runlane incident complete INC-42 n7 --set severity=SEV1",
+    _node(),
+    _data,
 )
 _act(
-    "skip", "skip", "Skip a node; a decision needs a label.", "runlane incident skip INC-42 n15",
-    _node(), click.Option(["--label"], default=""),
+    "choose",
+    "choose",
+    "Choose a branch of a decision.",
+    'runlane incident choose INC-42 n20 "Yes"',
+    _node(),
+    click.Argument(["label"]),
+)
+_act(
+    "skip",
+    "skip",
+    "Skip a node; a decision needs a label.",
+    "runlane incident skip INC-42 n15",
+    _node(),
+    click.Option(["--label"], default=""),
 )
 _act("fire", "fire", "Fire a trigger.", "runlane incident fire INC-42 n11", _node())
 _act("retry", "retry", "Try a failed action again.", "runlane incident retry INC-42 n12", _node())
@@ -104,33 +123,67 @@ _act("redo", "redo", "Do a finished node once more.", "runlane incident redo INC
 _act("force", "force", "Let a waiting join start now.", "runlane incident force INC-42 n18", _node())
 _act("drop", "drop", "Drop a branch.", "runlane incident drop INC-42 n14", _node())
 _act(
-    "reassign", "reassign", "Give an open task to somebody.", "runlane incident reassign INC-42 n13 dana",
-    _node(), click.Argument(["to"]),
+    "reassign",
+    "reassign",
+    "Give an open task to somebody.",
+    "runlane incident reassign INC-42 n13 dana",
+    _node(),
+    click.Argument(["to"]),
 )
 _act(
-    "jump", "jump", "Move the work from one node to another.", "runlane incident jump INC-42 n19 n21",
-    click.Argument(["from_"], metavar="FROM"), click.Argument(["to"]),
+    "jump",
+    "jump",
+    "Move the work from one node to another.",
+    "runlane incident jump INC-42 n19 n21",
+    click.Argument(["from_"], metavar="FROM"),
+    click.Argument(["to"]),
 )
 _act("pause", "pause", "Pause the run.", "runlane incident pause INC-42")
 _act("resume", "resume", "Resume the run.", "runlane incident resume INC-42")
-_act("note", "note", "Add a note to the timeline.", 'runlane incident note INC-42 "rolled back 4.2"', click.Argument(["text"]))
 _act(
-    "severity", "severity", "Set the severity.", "runlane incident severity INC-42 1",
-    click.Argument(["severity"], type=click.IntRange(1, 4)), _reason(),
+    "note",
+    "note",
+    "Add a note to the timeline.",
+    'runlane incident note INC-42 "rolled back 4.2"',
+    click.Argument(["text"]),
 )
 _act(
-    "assign", "assign", "Give a role to a person.", "runlane incident assign INC-42 commander dana",
-    click.Argument(["role"]), click.Argument(["person"]),
+    "severity",
+    "severity",
+    "Set the severity.",
+    "runlane incident severity INC-42 1",
+    click.Argument(["severity"], type=click.IntRange(1, 4)),
+    _reason(),
 )
-_act("update", "update", "Send a status update.", 'runlane incident update INC-42 "Fix is rolling out"', click.Argument(["text"]))
+_act(
+    "assign",
+    "assign",
+    "Give a role to a person.",
+    "runlane incident assign INC-42 commander dana",
+    click.Argument(["role"]),
+    click.Argument(["person"]),
+)
+_act(
+    "update",
+    "update",
+    "Send a status update.",
+    'runlane incident update INC-42 "Fix is rolling out"',
+    click.Argument(["text"]),
+)
 _act("mitigate", "mitigate", "Say that users are no longer affected.", "runlane incident mitigate INC-42")
 _act("resolve", "resolve", "Resolve: the condition is over.", "runlane incident resolve INC-42", _reason())
 _act(
-    "reopen", "reopen", "Reopen an incident, or one node of its run.", "runlane incident reopen INC-42",
-    click.Option(["--node"], default=""), _reason(),
+    "reopen",
+    "reopen",
+    "Reopen an incident, or one node of its run.",
+    "runlane incident reopen INC-42",
+    click.Option(["--node"], default=""),
+    _reason(),
 )
 _act("close", "close", "Close: the paperwork is over.", "runlane incident close INC-42")
-_act("decline", "decline", "Decline: not an incident after all.", "runlane incident decline INC-42", _reason())
+_act(
+    "decline", "decline", "Decline: not an incident after all.", "runlane incident decline INC-42", _reason()
+)
 
 
 def _report(answer: dict[str, Any], *, as_json: bool) -> None:

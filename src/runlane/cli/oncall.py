@@ -14,7 +14,9 @@ def oncall() -> None:
 
 
 @oncall.command()
-@click.option("--at", default="", metavar="TIME", help="An instant such as 2026-12-24T03:00:00Z; default: now.")
+@click.option(
+    "--at", default="", metavar="TIME", help="An instant such as 2026-12-24T03:00:00Z; default: now."
+)
 @server_options
 def who(url: str, token: str, as_json: bool, at: str) -> None:
     """Say who is on call on every schedule, and until when.

@@ -16,19 +16,29 @@ from runlane.web.asgi import create_web
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="RUNLANE_CONFIG",
-              help="Folder with runlane.yaml; without one: an example team.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="RUNLANE_CONFIG",
+    help="Folder with runlane.yaml; without one: an example team.",
+)
 @click.option("--database", default="sqlite:///runlane.db", show_default=True, envvar="RUNLANE_DATABASE")
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="RUNLANE_HOST")
 @click.option("--port", type=int, default=8000, show_default=True, envvar="RUNLANE_PORT")
-@click.option("--public-url", default="", envvar="RUNLANE_PUBLIC_URL",
-              help="How people reach this server; the front of every link in pages and e-mails.")
+@click.option(
+    "--public-url",
+    default="",
+    envvar="RUNLANE_PUBLIC_URL",
+    help="How people reach this server; the front of every link in pages and e-mails.",
+)
 def serve(config: Path | None, database: str, host: str, port: int, public_url: str) -> None:
     """Start the server.
 
     Example: runlane serve --config /etc/runlane --database sqlite:////var/lib/runlane/runlane.db
     """
-    settings = read_server_settings(config=config, database=database, host=host, port=port, public_url=public_url)
+    settings = read_server_settings(
+        config=config, database=database, host=host, port=port, public_url=public_url
+    )
     try:
         app = App(settings)
     except ConfigurationError as mistakes:

@@ -90,7 +90,7 @@ def _alert_ended(incident: Incident, event: events.AlertEnded) -> _Turn:
     if incident.status not in OPEN or _is_firing(after):
         return Step(after)
     signal = SignalRun("alerts_ended", event.by, event.at)
-    if not _resolves_itself(incident):
+    if event.is_expired or not _resolves_itself(incident):
         return Step(after, (signal,))
     return Step(after, (signal, Resolve(_ALERTS_ENDED, SYSTEM, event.at)))
 

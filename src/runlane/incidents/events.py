@@ -42,10 +42,11 @@ class AlertAttached(_Event, frozen=True):
 
 
 class AlertEnded(_Event, frozen=True):
-    """The condition of an alert is over."""
+    """The condition of an alert is over; `is_expired`: its sender fell silent, nobody said that it is over."""
 
     key: str
     ended_at: Instant
+    is_expired: bool = False
 
 
 class Acknowledged(_Event, frozen=True):

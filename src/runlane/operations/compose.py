@@ -29,6 +29,7 @@ def page_message(directory: Directory, incident: Incident, page: Page, person: P
         urgency=page.urgency,
         acknowledge_url=link,
         incident_url=incident_url(directory, incident),
+        language=person.language,
     )
 
 
@@ -46,6 +47,7 @@ def task_message(directory: Directory, incident: Incident, label: str, person: P
         title=say(text("{title}: {label}", title=_title(incident), label=label)),
         body="\n".join(lines),
         incident_url=incident_url(directory, incident),
+        language=person.language,
     )
 
 
@@ -65,6 +67,7 @@ def alarm_message(directory: Directory, incident: Incident, why: str, person: Pe
         body="\n".join(lines),
         urgency="high",
         incident_url=incident_url(directory, incident),
+        language=person.language,
     )
 
 
@@ -80,6 +83,7 @@ def page_end_message(directory: Directory, incident: Incident, why: str, person:
         title=say(text("Over: {title}", title=_title(incident))),
         body="\n".join(lines),
         incident_url=incident_url(directory, incident),
+        language=person.language,
     )
 
 

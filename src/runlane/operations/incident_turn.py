@@ -27,7 +27,6 @@ from runlane.runs.state import RunState
 
 def take(turn: Turn, item: Item) -> Sequence[Item]:
     """Advance an incident by one event; return the events that its pages and its run get because of it."""
-    del turn.now
     assert isinstance(item, Input)
     assert isinstance(item.event, IncidentEvent)
     record = turn.tx.load(item.stream)

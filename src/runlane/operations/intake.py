@@ -1,6 +1,8 @@
 """Alerts in: a sender's request becomes alerts, verdicts, incidents and runs, in one transaction."""
 
 import hmac
+from base64 import b64decode
+from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Final
@@ -27,6 +29,8 @@ _log = structlog.get_logger(__name__)
 
 LONGEST_BODY: Final = 1_000_000
 """Bytes: what `wire-formats.md` bounds a sender's body to."""
+
+ALERTMANAGER: Final = "alertmanager"
 
 DEFAULT_RUNBOOK: Final = "incident-response"
 
@@ -71,6 +75,25 @@ def receive(
         raise DoorClosedError(
             401, "wrong key", door.refused(401, "wrong key: see `integrations:` in the configuration")
         )
+    alerts = _parsed(door, headers, body, context.clock.now())
+    return _admit(context, integration.id, door, alerts, body)
+
+
+def receive_postable(context: Context, headers: Mapping[str, str], body: bytes) -> "Future[Refusal]":
+    """Take one `POST /api/v2/alerts`, as Prometheus sends it to an Alertmanager.
+
+    The key of the integration comes as a bearer token or as the password of basic authentication; an integration
+    with `open: true` takes alerts without one.
+
+    Raises:
+        DoorClosedError: wrong key, too large, unreadable: nothing was changed.
+        StoreFullError: the writer is behind; the sender should try again.
+    """
+    door = context.sources[ALERTMANAGER]
+    integration = _integration_with_key(context, ALERTMANAGER, _key_in(headers)) or _open_integration(context)
+    if integration is None:
+        why = "wrong key: send the key of an `alertmanager` integration as bearer token"
+        raise DoorClosedError(401, why, door.refused(401, why))
     alerts = _parsed(door, headers, body, context.clock.now())
     return _admit(context, integration.id, door, alerts, body)
 
@@ -122,7 +145,8 @@ def end_expired_alert(turn: Turn, record: AlertRecord) -> None:
     ended_at = record.expires_at or turn.now
     turn.tx.save_alert(msgspec.structs.replace(record, firing=False, ended_at=ended_at, expires_at=None))
     if record.incident:
-        event = AlertEnded(at=turn.now, key=f"{record.source}/{record.key}", ended_at=ended_at)
+        key = f"{record.source}/{record.key}"
+        event = AlertEnded(at=turn.now, key=key, ended_at=ended_at, is_expired=True)
         drive(turn, Input(incident_stream(record.incident), event))
 
 
@@ -134,6 +158,24 @@ def _integration_with_key(context: Context, kind: str, key: str) -> Integration 
         if integration.kind == kind and integration.key and is_this:
             matching = integration
     return matching
+
+
+def _open_integration(context: Context) -> Integration | None:
+    integrations = context.directory().integrations.values()
+    return next((one for one in integrations if one.kind == ALERTMANAGER and one.settings.get("open")), None)
+
+
+def _key_in(headers: Mapping[str, str]) -> str:
+    """Return the bearer token, or the password of basic authentication; "" without either."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return b64decode(value, validate=True).decode().partition(":")[2]
+        except (Base64Error, UnicodeDecodeError):
+            return ""
+    return ""
 
 
 def _parsed(door: Source, headers: Mapping[str, str], body: bytes, now: Instant) -> Sequence[Alert]:

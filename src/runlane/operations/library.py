@@ -74,7 +74,7 @@ class Library:
         return self._by_name.get(name)
 
     def version(self, reads: Reads, digest: str) -> Runbook | None:
-        """Return the version of a runbook that a run is pinned to: a present one, else from the texts that were kept."""
+        """Return the version a run is pinned to: a present one, else compiled from the texts that were kept."""
         known = self._by_digest.get(digest)
         if known is None:
             record = reads.find_runbook(digest)

@@ -1,4 +1,4 @@
-"""Offer a task of a run to a person: page the role when nobody holds it, else tell its holder without waking anybody."""
+"""Offer a task of a run: page the role when nobody holds it, else tell its holder without waking anybody."""
 
 from collections.abc import Sequence
 
@@ -64,7 +64,7 @@ def remind(turn: Turn, runbook: Runbook, incident: Incident, run: RunState, comm
 
 
 def role_of(runbook: Runbook, node: str, who: str) -> str:
-    """Return the role behind `who`: that of the lane it names, else `who` itself when it is a role; "" for a person."""
+    """Return the role behind `who`: that of the lane it names, else the role itself; "" for a person."""
     if who in runbook.lanes:
         return runbook.lanes[who].role
     return "" if who.startswith("person:") else who or runbook.lanes[runbook.nodes[node].lane].role

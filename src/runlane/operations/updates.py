@@ -18,7 +18,7 @@ def owe_update(turn: Turn, incident: Incident, audience: str, words: str) -> Non
         title = texts_in(person.language).say(
             text("Update: {id} {title}", id=incident.id, title=incident.title)
         )
-        message = Message(title=title, body=f"{words}\n\n{link}", incident_url=link)
+        message = Message(title=title, body=f"{words}\n\n{link}", incident_url=link, language=person.language)
         for contact in person.contacts[:1]:
             turn.tx.enqueue(
                 CommandRecord(

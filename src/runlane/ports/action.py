@@ -22,6 +22,8 @@ class PersonFact:
     email: str
     language: str
     contacts: tuple[Contact, ...]
+    zone: str = "UTC"
+    """Where their clock stands: an IANA name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,10 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """It worked. `answer` is kept under the node's id; events, messages and documents go into the same
-    transaction as the completion."""
+    """It worked. `answer` is kept under the node's id.
+
+    Events, messages and documents go into the transaction that completes the node.
+    """
 
     answer: dict[str, Any] = {}
     events: tuple[IncidentEvent, ...] = ()
