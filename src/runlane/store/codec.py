@@ -82,7 +82,7 @@ def decode_state(stream: StreamId, schema_version: int, body: bytes) -> State:
     return state
 
 
-def decode_json(body: bytes) -> Any:  # noqa: ANN401 - JSON is any value
+def decode_json(body: bytes) -> Any:
     """Return the plain value of a JSON column."""
     return msgspec.json.decode(body)
 

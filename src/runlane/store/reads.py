@@ -102,11 +102,6 @@ class SqlReads:
         rows = self._connection.execute(sql.TIMELINE, (incident, after_seq)).fetchall()
         return tuple(timeline_from(incident, row) for row in rows)
 
-    def timeline_length(self, incident: IncidentId) -> int:
-        """Return how many entries the hash chain of an incident has."""
-        head = self._connection.execute(sql.TIMELINE_HEAD, (incident,)).fetchone()
-        return int(head[0]) if head else 0
-
     def find_alert(self, source: str, key: str) -> AlertRecord | None:
         """Return the last that is known of a condition, or None when it was never reported."""
         row = self._connection.execute(sql.ALERT, (source, key)).fetchone()
