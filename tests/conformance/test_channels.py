@@ -49,7 +49,7 @@ def sink():
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def http():
     with httpx2.Client(timeout=PATIENCE_S) as client:
         yield client

@@ -8,7 +8,8 @@ The body, version 1 (fields may be added, none is renamed or removed without a n
 
 `key` is the idempotency key, also sent as `Idempotency-Key`: a message that is sent again after a crash has
 the same key and the same body. With a secret the request carries
-`X-Runlane-Signature: t=<unix seconds>,v1=<hex>`, where hex is HMAC-SHA256(secret, t + "." + the raw body); refuse what is older than five minutes.
+`X-Runlane-Signature: t=<unix seconds>,v1=<hex>`, where hex is HMAC-SHA256(secret, t + "." + the raw body);
+refuse what is older than five minutes.
 """
 
 import hashlib
