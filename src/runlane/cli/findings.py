@@ -2,8 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -14,6 +12,7 @@ from runlane.base.texts import text
 from runlane.cli.texts import read_text, shown_name
 from runlane.fz import Diagnostic, Document, Severity, parse, render_text, to_json
 from runlane.fz.report import is_valid
+from runlane.lint import lint
 from runlane.runbook import BindingProblem, Bindings, Runbook, check_bindings, compile_runbook, read_bindings
 
 BINDING_SYNTAX: Final = "FZ139"
@@ -82,14 +81,8 @@ def examine(file: str, written: str, profile: str, sidecar: Sidecar | None = Non
         problems = [
             (codes.get(one.name, BINDING_SYNTAX), one) for one in check_bindings(runbook, sidecar.positioned)
         ]
-    found = sorted([*found, *_advice(runbook)], key=lambda finding: finding.span)
+    found = sorted([*found, *lint(runbook)], key=lambda finding: finding.span)
     return Report(file, document, tuple(found), runbook, sidecar, tuple(problems))
-
-
-def _advice(runbook: Runbook) -> list[Diagnostic]:
-    if find_spec("runlane.lint.engine") is None and not hasattr(import_module("runlane.lint"), "lint"):
-        return []
-    return list(import_module("runlane.lint").lint(runbook))
 
 
 def read_sidecar(path: str) -> Sidecar:

@@ -109,6 +109,7 @@ def fix(files: Sequence[str], profile: str, as_diff: bool) -> None:
 @click.command()
 @click.argument("file")
 @_profile
+@click.option("--json", is_flag=True, hidden=True, expose_value=False, help="It is always JSON.")
 def graph(file: str, profile: str) -> None:
     """Print a diagram as JSON: lanes, nodes, edges in order of writing, loops.
 

@@ -1,6 +1,8 @@
 """`runlane check`, `fmt`, `fix`, `graph`: what they print, what they write, and how they exit."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -235,6 +237,15 @@ def test_help_lists_every_command_that_is_there_and_an_example(run):
     assert "check " in said
     assert "graph " in said
     assert set(COMMANDS) > {"check", "fmt", "graph", "render", "simulate", "serve"}
+
+
+def test_help_imports_no_command():
+    program = (
+        "import sys; from runlane.cli.main import main; main(['--help'], standalone_mode=False);"
+        "print(sorted(name for name in sys.modules if name.startswith('runlane.')), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == "['runlane.cli', 'runlane.cli.main']\n"
 
 
 @pytest.mark.parametrize("command", ["check", "fmt", "fix", "graph"])
