@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,8 +22,9 @@ from runlane.ports.action import Action
 from runlane.ports.channel import Channel
 from runlane.ports.directory import Directory
 from runlane.ports.source import Source
-from runlane.ports.store import ApiTokenRecord, Committed, Store, Transaction
+from runlane.ports.store import ApiTokenRecord, Committed, Store, TimelineRecord, Transaction
 from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
+from runlane.store import chain
 from runlane.store.sqlite import SqliteStore
 
 _log = structlog.get_logger(__name__)
@@ -56,6 +57,11 @@ def found_actions() -> Mapping[str, Action]:
 def found_channels() -> Mapping[str, Channel]:
     """Return every channel, by name."""
     return discover(channels, "CHANNEL", lambda channel: channel.name)
+
+
+def first_broken_entry(entries: Iterable[TimelineRecord]) -> int | None:
+    """Return the number of the first entry of a timeline whose hash does not fit; None for a whole chain."""
+    return chain.verify(entries)
 
 
 class App:

@@ -49,6 +49,22 @@ def show(url: str, token: str, as_json: bool, incident_id: str) -> None:
 
 
 @incident.command()
+@click.argument("incident_id")
+@server_options
+def timeline(url: str, token: str, as_json: bool, incident_id: str) -> None:
+    """Print the timeline; with --json the export that `runlane verify` proves.
+
+    Example: runlane incident timeline INC-42 --json > INC-42.json
+    """
+    found = connect(url, token).get(f"/incidents/{incident_id}/timeline")
+    if as_json:
+        print_json(found)
+        return
+    for entry in found["timeline"]:
+        click.echo(f"{entry['at']}  {entry['by']:<12} {entry['sentence']}")
+
+
+@incident.command()
 @click.argument("title")
 @click.option("--service", default="", help="Id of the service; default: the first one.")
 @click.option("--severity", type=click.IntRange(1, 4), default=2, show_default=True)

@@ -201,6 +201,9 @@ def _timeline_view(directory: Directory, record: TimelineRecord) -> TimelineView
         kind=fact.kind,
         sentence=sentence(fact.kind, named, name_of(directory, fact.by)),
         data=fact.data,
+        actor=fact.by,
+        previous_hash=record.previous_hash,
+        hash=record.hash,
     )
 
 

@@ -88,6 +88,10 @@ class TimelineView(msgspec.Struct, frozen=True):
     kind: str
     sentence: Text
     data: dict[str, Any]
+    actor: str = ""
+    """The `by` that the hash covers: an id, not a name."""
+    previous_hash: str = ""
+    hash: str = ""
 
 
 class DeliveryView(msgspec.Struct, frozen=True):

@@ -1,0 +1,129 @@
+"""`runlane doctor`: try every configured channel for real, and look for what would fail at night."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import click
+import httpx2
+
+from runlane.app import HTTP_TIMEOUT_S, SystemClock, found_actions, found_channels, found_sources
+from runlane.base.instants import Instant
+from runlane.cli.client import print_json
+from runlane.oncall.schedule import shifts_between
+from runlane.operations.library import Library
+from runlane.operations.people import contacts_of, people_behind
+from runlane.ports.directory import Directory
+from runlane.ports.outcome import Done
+from runlane.settings import ConfigurationError, load_directory, read_server_settings
+
+LOOK_AHEAD: Final = timedelta(days=90)
+
+Finding = tuple[bool, str, str]
+"""Whether it is well, what was looked at, and what was found."""
+
+
+@click.command()
+@click.option(
+    "--config", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="RUNLANE_CONFIG"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(config: Path | None, as_json: bool) -> None:
+    """Connect to every configured channel and integration, and say what fails and why. Nobody is told anything.
+
+    Example: runlane doctor --config /etc/runlane
+    """
+    findings = examined(config)
+    if as_json:
+        print_json({"findings": [{"ok": ok, "what": what, "said": said} for ok, what, said in findings]})
+    else:
+        for ok, what, said in findings:
+            click.echo(f"{'ok  ' if ok else 'FAIL'} {what}: {said}")
+    if not all(ok for ok, _, _ in findings):
+        raise click.exceptions.Exit(1)
+
+
+def examined(config: Path | None) -> list[Finding]:
+    """Return everything that was looked at, in order."""
+    settings = read_server_settings(config=config)
+    channels = found_channels()
+    try:
+        directory = load_directory(
+            settings.config,
+            settings.environ,
+            channels={name: channel.settings for name, channel in channels.items()},
+            sources=frozenset(found_sources()),
+            public_url=settings.public_url,
+        )
+    except ConfigurationError as mistakes:
+        return [(False, "configuration", str(mistake)) for mistake in mistakes.mistakes]
+    now = SystemClock().now()
+    return [
+        (True, "configuration", f"{len(directory.people)} people, {len(directory.services)} services"),
+        *_runbooks(settings.config),
+        *_schedules(directory, now),
+        *_policies(directory, now),
+        *_channels(directory),
+    ]
+
+
+def _channels(directory: Directory) -> list[Finding]:
+    channels, findings = found_channels(), []
+    used = {
+        contact.channel for person in directory.people.values() for contact in contacts_of(person, "high")
+    }
+    configured = {integration.kind for integration in directory.integrations.values()}
+    for name in sorted(used - configured):
+        findings.append(
+            (False, f"channel {name}", "people use it, but `integrations:` has none of that kind")
+        )
+    with httpx2.Client(timeout=HTTP_TIMEOUT_S) as http:
+        for integration in directory.integrations.values():
+            if integration.kind in channels:
+                outcome = channels[integration.kind].check(integration.settings, http)
+                said = (
+                    str(outcome.answer.get("checked", "answers"))
+                    if isinstance(outcome, Done)
+                    else outcome.why
+                )
+                findings.append((isinstance(outcome, Done), f"channel {integration.id}", said))
+    return findings
+
+
+def _schedules(directory: Directory, now: Instant) -> list[Finding]:
+    findings: list[Finding] = []
+    for schedule in directory.schedules.values():
+        gaps = [shift for shift in shifts_between(schedule, now, now + LOOK_AHEAD) if shift.person is None]
+        said = (
+            f"nobody from {gaps[0].start:%Y-%m-%d %H:%M} UTC"
+            if gaps
+            else "somebody at every minute of 90 days"
+        )
+        findings.append((not gaps, f"schedule {schedule.id}", said))
+    return findings
+
+
+def _policies(directory: Directory, now: Instant) -> list[Finding]:
+    findings: list[Finding] = []
+    for policy in directory.policies.values():
+        targets = [target for step in policy.steps for target in step.targets] + list(policy.fallback)
+        reached = [person for target in targets for person in people_behind(directory, target, now)]
+        mute = sorted({str(person.id) for person in reached if not contacts_of(person, "high")})
+        ok = bool(reached) and not mute
+        said = f"no way to reach {', '.join(mute)}" if mute else f"reaches {len(reached)} people now"
+        findings.append((ok, f"policy {policy.id}", said))
+    return findings
+
+
+def _runbooks(config: Path | None) -> list[Finding]:
+    folder = config / "runbooks" if config else None
+    library = Library((folder,) if folder and folder.is_dir() else ())
+    actions = found_actions()
+    findings: list[Finding] = []
+    for name, compiled in sorted(library.by_name.items()):
+        bound = {binding.action for binding in compiled.runbook.bindings.nodes.values() if binding.action}
+        unknown = sorted(bound - set(actions))
+        errors = [str(found.message) for found in compiled.diagnostics if found.severity == "error"]
+        said = "; ".join(errors) or (f"no action is called {', '.join(unknown)}" if unknown else "ready")
+        findings.append((not errors and not unknown, f"runbook {name}", said))
+    return findings
