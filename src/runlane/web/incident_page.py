@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from runlane.base.texts import Text, text
 from runlane.operations.views import IncidentView, LaneView, NodeView, Possible
+from runlane.web.lane_strip import lane_strip
 
 NEWEST_ENTRIES: Final = 60
 ALWAYS_SHOWN: Final = ("responder", "commander")
@@ -31,6 +32,9 @@ INCIDENT_ORDER: Final = (
 )
 """What concerns the whole incident, the most wanted first; anything else follows."""
 
+RARE: Final = frozenset({"decline", "cancel", "pause", "close_run", "cancel_run", "merge"})
+"""What ends or stops things: one step further away, so that nobody hits it half asleep."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -44,17 +48,19 @@ class Card:
 
 def live_values(view: IncidentView, picture: str | None, *, whole_timeline: bool = False) -> Mapping[str, Any]:
     """Return what `live.html` shows of an incident."""
-    cards = _cards(view)
+    cards, tools = _cards(view), _incident_tools(view)
     entries = view.timeline[::-1] if whole_timeline else view.timeline[::-1][:NEWEST_ENTRIES]
     return {
         "view": view,
         "item": view.item,
         "picture": Markup(picture) if picture else "",  # noqa: S704  # drawn by us, texts escaped there
+        "lane_strip": Markup(lane_strip(picture)) if picture else "",  # noqa: S704  # cut out of the same picture
         "cards": cards,
         "card_ids": {card.node.id for card in cards},
         "acknowledge": next((one for one in view.possible if one.do == "acknowledge"), None),
         "note": next((one for one in view.possible if one.do == "note"), None),
-        "incident_tools": _incident_tools(view),
+        "incident_tools": [one for one in tools if one.do not in RARE],
+        "rare_tools": [one for one in tools if one.do in RARE],
         "other_tools": _other_tools(view, {card.node.id for card in cards}),
         "entries": entries,
         "older_entries": len(view.timeline) - len(entries),
