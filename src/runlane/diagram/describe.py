@@ -23,7 +23,7 @@ def description(scene: Scene, states: Mapping[str, State] | None, texts: Texts) 
     size = texts.say(
         text(
             "{lanes} lanes, {steps} steps, {arrows} arrows",
-            lanes=sum(not lane.band for lane in scene.lanes),
+            lanes=len({lane.id for lane in scene.lanes}),
             steps=len(scene.nodes),
             arrows=len(scene.edges),
         )

@@ -1,10 +1,11 @@
 """Fold: break a long picture into bands that stand below one another, as a text breaks into lines.
 
-Every band repeats the lanes. It is broken in a channel, where few lines run; a line that is broken runs off at
-the right and comes back at the left of the next band, at the same height.
+A picture is broken in a channel, where few lines run; a line that is broken runs off at the right and comes
+back at the left of the next band, in the same lane at the same height. Like an orchestra's score, a band shows
+only the lanes in which something happens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import ceil
@@ -19,6 +20,9 @@ EDGE_PX: Final = 10.0
 _PAD_PX: Final = 28.0
 _CLEAR_PX: Final = 10.0
 """A break keeps away from nodes, labels and vertical lines."""
+_BELOW_LINE_PX: Final = 22.0
+_TITLE_LINE_PX: Final = 18.0
+_TITLE_PAD_PX: Final = 24.0
 _TOLERATED: Final = 1.15
 """A picture that is wider than asked for by no more than this factor stays whole."""
 _LINE_COST_PX: Final = 40.0
@@ -80,40 +84,85 @@ def _lines_at(scene: Scene, x: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """What lies between two breaks, and how far it is moved."""
+    """What lies between two breaks, the lanes it shows, and how far it is moved.
+
+    `steps` holds the top of every lane of the whole picture and how far up that lane is moved in this band.
+    """
 
     index: int
     left: float
     right: float
     dx: float
     dy: float
+    height: float
+    shown: Mapping[str, float]
+    """Heights by lane."""
+    steps: tuple[tuple[float, float], ...]
+
+    def y(self, y: float) -> float:
+        """Return where a height of the whole picture lies."""
+        up = next((up for top, up in reversed(self.steps) if y >= top), 0.0)
+        return y - up + self.dy
 
     def moved(self, point: Point) -> Point:
-        return point[0] + self.dx, point[1] + self.dy
+        """Return where a point of the whole picture lies."""
+        return point[0] + self.dx, self.y(point[1])
+
+
+def _bands(scene: Scene, header: float, stops: Sequence[float]) -> list[_Band]:
+    bands: list[_Band] = []
+    dy = 0.0
+    for index, (left, right) in enumerate(pairwise(stops)):
+        shown = _shown(scene, left, right)
+        up, steps = 0.0, []
+        for lane in scene.lanes:
+            steps.append((lane.box.y, up))
+            up += lane.box.height - shown.get(lane.id, 0.0)
+        dx = header + _PAD_PX - left if index else 0.0
+        bands.append(_Band(index, left, right, dx, dy, scene.height - up, shown, tuple(steps)))
+        dy += bands[-1].height + BAND_GAP_PX
+    return bands
+
+
+def _shown(scene: Scene, left: float, right: float) -> dict[str, float]:
+    """Return the lanes in which something happens between two breaks, with the height they need there.
+
+    A lane through which lines only run ends below the last of them.
+    """
+    busy = {node.lane for node in scene.nodes if left <= node.box.x < right}
+    heights = {
+        y
+        for edge in scene.edges
+        for (x, y), (other_x, other_y) in pairwise(edge.points)
+        if y == other_y and min(x, other_x) < right and max(x, other_x) > left
+    }
+    shown: dict[str, float] = {}
+    for lane in scene.lanes:
+        lowest = max((y for y in heights if lane.box.y <= y < lane.box.bottom), default=None)
+        if lane.id in busy:
+            shown[lane.id] = lane.box.height
+        elif lowest is not None:
+            least = max(
+                lowest - lane.box.y + _BELOW_LINE_PX, len(lane.lines) * _TITLE_LINE_PX + _TITLE_PAD_PX
+            )
+            shown[lane.id] = min(lane.box.height, least)
+    return shown or {lane.id: lane.box.height for lane in scene.lanes[:1]}
 
 
 def _folded(scene: Scene, header: float, stops: Sequence[float]) -> Scene:
-    bands = [
-        _Band(
-            index,
-            left,
-            right,
-            header + _PAD_PX - left if index else 0.0,
-            index * (scene.height + BAND_GAP_PX),
-        )
-        for index, (left, right) in enumerate(pairwise(stops))
-    ]
-    last = len(bands) - 1
-    width = max(band.right + band.dx + (_PAD_PX if band.index < last else 0.0) for band in bands)
-    height = len(bands) * scene.height + last * BAND_GAP_PX
+    bands = _bands(scene, header, stops)
+    last = bands[-1]
+    width = max(band.right + band.dx + (_PAD_PX if band is not last else 0.0) for band in bands)
     return replace(
         scene,
         width=width,
-        height=height,
-        lanes=tuple(_lane(lane, band, width) for band in bands for lane in scene.lanes),
+        height=last.dy + last.height,
+        lanes=tuple(
+            _lane(lane, band, width) for band in bands for lane in scene.lanes if lane.id in band.shown
+        ),
         nodes=tuple(_node(node, _band_of(bands, node.box.x)) for node in scene.nodes),
         edges=tuple(_edge(edge, bands, header, width) for edge in scene.edges),
-        bands=tuple(Box(0.0, band.dy, width, scene.height) for band in bands),
+        bands=tuple(Box(0.0, band.dy, width, band.height) for band in bands),
     )
 
 
@@ -122,14 +171,16 @@ def _band_of(bands: Sequence[_Band], x: float) -> _Band:
 
 
 def _lane(lane: LaneShape, band: _Band, width: float) -> LaneShape:
-    box = Box(0.0, lane.box.y + band.dy, width, lane.box.height)
-    header = replace(lane.header, y=lane.header.y + band.dy)
-    lines = tuple(replace(line, y=line.y + band.dy) for line in lane.lines)
+    top, height = band.y(lane.box.y), band.shown[lane.id]
+    box = Box(0.0, top, width, height)
+    header = replace(lane.header, y=top, height=height)
+    down = top - lane.box.y + (height - lane.box.height) / 2
+    lines = tuple(replace(line, y=line.y + down) for line in lane.lines)
     return replace(lane, box=box, header=header, lines=lines, band=band.index)
 
 
 def _node(node: NodeShape, band: _Band) -> NodeShape:
-    rules = tuple(rule + band.dy for rule in node.rules)
+    rules = tuple(band.y(rule) for rule in node.rules)
     return replace(node, box=_box(node.box, band), lines=_lines(node.lines, band), rules=rules)
 
 
@@ -151,18 +202,18 @@ def _pieces(
     for _, other in pairwise(points):
         while not band.left <= other[0] <= band.right and _band_of(bands, other[0]) is not band:
             ahead = other[0] > band.right
-            y = other[1]
-            piece.append((width - EDGE_PX if ahead else header + EDGE_PX, y + band.dy))
+            sides = (width - EDGE_PX, header + EDGE_PX) if ahead else (header + EDGE_PX, width - EDGE_PX)
+            piece.append((sides[0], band.y(other[1])))
             yield tuple(piece)
             band = bands[band.index + (1 if ahead else -1)]
-            piece = [(header + EDGE_PX if ahead else width - EDGE_PX, y + band.dy)]
+            piece = [(sides[1], band.y(other[1]))]
         piece.append(band.moved(other))
     yield tuple(piece)
 
 
 def _box(box: Box, band: _Band) -> Box:
-    return Box(box.x + band.dx, box.y + band.dy, box.width, box.height)
+    return Box(box.x + band.dx, band.y(box.y), box.width, box.height)
 
 
 def _lines(lines: Sequence[TextLine], band: _Band) -> tuple[TextLine, ...]:
-    return tuple(replace(line, x=line.x + band.dx, y=line.y + band.dy) for line in lines)
+    return tuple(replace(line, x=line.x + band.dx, y=band.y(line.y)) for line in lines)

@@ -6,7 +6,7 @@ from typing import Final
 from runlane.base.texts import Texts, texts_in
 from runlane.diagram.describe import STATE_NAMES, description
 from runlane.diagram.overlay import Overlay
-from runlane.diagram.scene import EdgeShape, NodeShape, Scene, TextRole
+from runlane.diagram.scene import EdgeShape, LaneShape, NodeShape, Scene, TextRole
 from runlane.diagram.theme import State
 from runlane.fz.tree import Shape
 
@@ -35,12 +35,18 @@ def render_txt(scene: Scene, *, run: Overlay | None = None, texts: Texts | None 
     for edge in scene.edges:
         ways[edge.source].append(edge)
     names = {node.id: _name(node) for node in scene.nodes}
-    for lane in (lane for lane in scene.lanes if not lane.band):
+    for lane in _lanes(scene):
         lines += ["", lane.label, "-" * len(lane.label)]
         for node in (node for node in scene.nodes if node.lane == lane.id):
             lines.extend(_step(node, states, speaker))
             lines.extend(_way(edge, names) for edge in ways[node.id])
     return "\n".join(lines) + "\n"
+
+
+def _lanes(scene: Scene) -> list[LaneShape]:
+    """Return every lane once, in order of the file; a folded picture has some of them in every band."""
+    first = {lane.id: lane for lane in reversed(scene.lanes)}
+    return sorted(first.values(), key=lambda lane: lane.index)
 
 
 def _step(node: NodeShape, states: Mapping[str, State] | None, texts: Texts) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _lanes(pen: Pen) -> Iterator[str]:
     for lane in pen.scene.lanes:
         yield from lane_parts(pen, lane)
     yield "</g>"
-    for band in pen.scene.bands or (Box(0.0, 0.0, pen.scene.width, pen.scene.height),):
+    for band in pen.frames:
         edge = Box(band.x + 0.5, band.y + 0.5, band.width - 1, band.height - 1)
         yield f"<rect {frame(edge)}{pen.plain('frame')}/>"
 

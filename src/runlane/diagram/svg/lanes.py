@@ -25,7 +25,7 @@ def lane_parts(pen: Pen, lane: LaneShape) -> Iterator[str]:
     yield f"<rect {frame(lane.header)}{pen.plain(f'header-{parity}')}/>"
     bar = Box(box.x, box.y, BAR_PX, box.height)
     yield f"<rect {frame(bar)}{pen.plain(f'bar-{lane.index % len(LANES)}')}/>"
-    if lane.index:
+    if any(band.y < box.y < band.bottom for band in pen.frames):
         yield f'<path d="M{number(box.x)} {number(box.y)}H{number(box.width)}"{pen.plain("separator")}/>'
     for line in lane.lines:
         yield pen.text(line, "title" if line.role is TextRole.LANE else "note", None)

@@ -38,6 +38,7 @@ class Pen:
         self.every_state = manner.every_state
         self.focusable = manner.focusable
         self.lanes: Mapping[str, LaneShape] = {lane.id: lane for lane in scene.lanes}
+        self.frames = scene.bands or (Box(0.0, 0.0, scene.width, scene.height),)
         self.lane_of_node = {node.id: self.lanes[node.lane] for node in scene.nodes}
 
     def plain(self, part: str) -> str:
