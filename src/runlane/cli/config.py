@@ -1,0 +1,82 @@
+"""`runlane check-config`: every mistake of a configuration folder at once, with its line and a caret."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from runlane.app import found_channels, found_sources
+from runlane.ports.directory import Directory
+from runlane.settings import ConfigurationError, Mistake, load_directory, read_environment
+
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check_config(folder: Path, as_json: bool) -> None:
+    """Check a folder of configuration and name every mistake with its place and its cure.
+
+    Exit status: 0 good, 1 mistakes, 2 the call is wrong.
+
+    Example: runlane check-config /etc/runlane
+    """
+    try:
+        directory, mistakes = _loaded(folder), ()
+    except ConfigurationError as wrong:
+        directory, mistakes = None, wrong.mistakes
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(_document(folder, directory, mistakes)), indent=2))
+    else:
+        _print(folder, directory, mistakes)
+    raise click.exceptions.Exit(1 if mistakes else 0)
+
+
+def _loaded(folder: Path) -> Directory:
+    return load_directory(
+        folder,
+        read_environment(),
+        channels={name: channel.settings for name, channel in found_channels().items()},
+        sources=frozenset(found_sources()),
+    )
+
+
+def _document(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:
+    return {
+        "folder": str(folder),
+        "valid": not mistakes,
+        "counts": _counts(directory) if directory else {},
+        "mistakes": [
+            {
+                "file": mistake.file,
+                "line": mistake.place.line,
+                "column": mistake.place.column,
+                "value": mistake.value,
+                "message": str(mistake.message),
+                "hint": str(mistake.cure),
+            }
+            for mistake in mistakes
+        ],
+    }
+
+
+def _counts(directory: Directory) -> Mapping[str, int]:
+    sections = ("people", "teams", "services", "schedules", "policies", "routes", "integrations")
+    return {section: len(getattr(directory, section)) for section in sections}
+
+
+def _print(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> None:
+    for mistake in mistakes:
+        click.echo(f"{folder / mistake.file}:{mistake.place.line}:{mistake.place.column}: {mistake.message}")
+        if mistake.line.strip():
+            click.echo(f"    {mistake.line}")
+            click.echo(f"    {' ' * (mistake.place.column - 1)}^")
+        click.echo(f"    hint: {mistake.cure}\n")
+    if directory is None:
+        click.echo(f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}", err=True)
+    else:
+        counts = ", ".join(f"{count} {section}" for section, count in _counts(directory).items())
+        click.echo(f"good: {counts}", err=True)
