@@ -105,6 +105,7 @@ def _yaml(written: str) -> Positioned:
 
 
 def _note_unreadable(name: str, written: str, why: str, place: Place, notebook: Notebook) -> None:
+    notebook.is_partial = True
     spot = Spot(ConfigurationFile(name, written, Positioned({}, {(): place})), ())
     notebook.add(
         spot, text("not readable as YAML: {why}", why=why), text("check indentation, quotes and colons")

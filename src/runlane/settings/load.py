@@ -148,7 +148,7 @@ def _route(
 
 
 def _check_is_there(section: str, entries: Entries, spot: Spot, notebook: Notebook) -> None:
-    if not entries[section] and not any(mistake.value == section for mistake in notebook.mistakes):
+    if not entries[section] and not notebook.is_partial:
         notebook.add(
             spot,
             text("the section `{section}` is empty", section=section),

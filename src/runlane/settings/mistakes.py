@@ -103,6 +103,8 @@ class Notebook:
     """Collects mistakes while the configuration is read."""
 
     mistakes: list[Mistake] = field(default_factory=list)
+    is_partial: bool = False
+    """A file could not be read: ids that seem unknown may be defined in it, and are not complained about."""
 
     def add(self, spot: Spot, message: Text, cure: Text, *, value: object = "", at_key: bool = False) -> None:
         """Note a mistake at a value, or at its key."""

@@ -83,7 +83,8 @@ def build_integration(
         return None
     before = len(notebook.mistakes)
     settings = _settings(entry, known, outside, notebook)
-    key = str(revealed(settings.get("key")) or "") if kind in plugins.sources else ""
+    written = settings.get("key") if kind in plugins.sources else None
+    key = "" if written is WRONG else str(revealed(written) or "")
     if key:
         _check_key(key, entry, notebook)
     return None if len(notebook.mistakes) > before else Integration(entry.id, kind, settings, key)
@@ -103,7 +104,10 @@ def check_keys_differ(
 def _settings(entry: Entry, known: Settings, outside: Outside, notebook: Notebook) -> dict[str, Any]:
     settings: dict[str, Any] = {name: one.default for name, one in known.items() if one.default is not None}
     for name, written in entry.value.items():
-        if name == "kind" or written in (None, WRONG):
+        if name == "kind" or written is None:
+            continue
+        if written is WRONG:
+            settings[name] = WRONG
             continue
         if name not in known:
             cure = near(name, known, text("its settings are {known}", known=listed(known)))
