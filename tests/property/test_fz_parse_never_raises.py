@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.fz_texts import NONSENSE
-from runlane.fz import Profile, format_document, parse, render_text, to_json
+from runlane.fz import Profile, Severity, format_document, parse, render_text, to_json
+from runlane.fz.lines import lines_of
 from runlane.fz.repair import repair
 
 
@@ -47,3 +48,36 @@ def test_a_megabyte_of_garbage_takes_less_than_a_second(written):
     started = time.process_time()
     parse(written)
     assert time.process_time() - started < 1
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            *("A { # Team", "B { # Others", "}", "}", "", "// remark", "A {", "{", "} // end"),
+            *("n1: circle", 'n2: rectangle label:"Do"', "n3: taskbox", "n1.handle(right) -> n2.handle(left)"),
+            *(
+                "n2.handle(top) -> B.n3.handle(top)",
+                "loop [x] n1 n2",
+                "loop [x] {",
+                "n1 n2",
+                "@startuml",
+                "]",
+                ")",
+            ),
+            *("n1 --> n2", "```", "graph TD", 'n2: rectangle label:"Do', 'more"', "prose and more", "# note"),
+        ]
+    ),
+    max_size=14,
+).map("\n".join)
+
+
+@settings(max_examples=300)
+@given(LINES)
+def test_a_text_without_errors_is_in_the_tree_line_by_line(written):
+    document, findings = parse(written)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return
+    parts = [*document.nodes, *document.edges, *document.loops]
+    starts = {part.span.start for part in parts}
+    starts |= {lane.span.start for lane in document.lanes} | {lane.close.start for lane in document.lanes}
+    assert starts == {line.span.start for line in lines_of(written)[0]}

@@ -1,7 +1,7 @@
 """Text -> tokens, losing nothing: joined again, the tokens spell the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from runlane.fz.source import Span
@@ -60,10 +60,13 @@ _TOKEN: Final = re.compile(
 )
 
 
-def tokens_of(text: str) -> Iterator[Token]:
+def tokens_of(text: str, *, without: Collection[str] = ()) -> Iterator[Token]:
     """Return the tokens of a text in order; every code point belongs to exactly one.
 
-    Line ends in a row are one token, and so is clutter: four and more signs in a row mean nothing.
+    Line ends in a row are one token, and so is clutter: four and more signs in a row mean nothing. Tokens of
+    the kinds in `without` are left out.
     """
     for match in _TOKEN.finditer(text):
-        yield Token(match.lastgroup or "other", match.group(), match.start())
+        kind = match.lastgroup or "other"
+        if kind not in without:
+            yield Token(kind, match.group(), match.start())

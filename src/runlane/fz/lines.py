@@ -67,14 +67,15 @@ def lines_of(text: str) -> tuple[list[Line], list[Comment]]:
 
 def _by_line(text: str, comments: list[Comment]) -> Iterator[list[Token]]:
     tokens: list[Token] = []
-    for token in tokens_of(text):
-        if token.kind == "newline":
+    for token in tokens_of(text, without=TRIVIA):
+        kind = token[0]
+        if kind == "newline":
             if tokens:
                 yield tokens
                 tokens = []
-        elif token.kind == "comment":
+        elif kind == "comment":
             comments.append(Comment(token.text[2:].strip(), token.span, own_line=not tokens))
-        elif token.kind not in TRIVIA:
+        else:
             tokens.append(token)
     if tokens:
         yield tokens
