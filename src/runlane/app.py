@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 import httpx2
 import structlog
@@ -19,7 +19,7 @@ from runlane.operations.context import Context
 from runlane.operations.library import Library
 from runlane.performers.embedded import EmbeddedPerformer
 from runlane.ports.action import Action
-from runlane.ports.channel import Channel
+from runlane.ports.channel import Channel, Http
 from runlane.ports.directory import Directory
 from runlane.ports.source import Source
 from runlane.ports.store import ApiTokenRecord, Committed, Store, TimelineRecord, Transaction
@@ -90,13 +90,14 @@ class App:
             sources=found_sources(),
             actions=found_actions(),
             channels=found_channels(),
-            http=self._http,
+            http=cast("Http", self._http),
             entropy=secrets.token_bytes,
             secret=_installation_secret(self.store),
         )
         self.performer = EmbeddedPerformer(self.store, clock=clock)
         self._wake = threading.Condition()
         self._is_stopping = False
+        self._is_woken = False
         self._threads = [
             threading.Thread(target=self._run_timers, name="runlane-timers", daemon=True),
             threading.Thread(target=self._run_housekeeping, name="runlane-housekeeping", daemon=True),
@@ -156,11 +157,13 @@ class App:
             channels={name: channel.settings for name, channel in found_channels().items()},
             sources=frozenset(found_sources()),
             public_url=self.settings.public_url,
+            default_url=self.settings.default_url,
         )
 
     def _committed(self, committed: Committed) -> None:
         if committed.earliest_timer is not None:
             with self._wake:
+                self._is_woken = True
                 self._wake.notify_all()
 
     def _run_timers(self) -> None:
@@ -173,8 +176,8 @@ class App:
             if due is not None:
                 wait_s = min(wait_s, max(0.0, (due - self.context.clock.now()).total_seconds()))
             with self._wake:
-                if not self._is_stopping and wait_s > 0:
-                    self._wake.wait(wait_s)
+                self._wake.wait_for(lambda: self._is_stopping or self._is_woken, timeout=wait_s)
+                self._is_woken = False
 
     def _run_housekeeping(self) -> None:
         """Audit open pages every minute; take a changed configuration soon after it was written."""

@@ -5,7 +5,7 @@ YAML 1.2 scalars: `yes`, `no`, `on`, `off` are words, not booleans (plain PyYAML
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -66,7 +66,7 @@ def read_yaml(source: str) -> Positioned:
 class _Loader(yaml.SafeLoader):
     """SafeLoader with the scalars of YAML 1.2's core schema: `yes` and `12:30` are words."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - as in the base class
 
 
 for _tag, _pattern, _first in (
@@ -96,7 +96,9 @@ def _plain(node: yaml.Node, path: Path, places: dict[Path, Place], above: frozen
     return _scalar(node, place)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, places: dict[Path, Place], above: frozenset[int]) -> dict[str, Any]:
+def _mapping(
+    node: yaml.MappingNode, path: Path, places: dict[Path, Place], above: frozenset[int]
+) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key_place = Place(key_node.start_mark.line + 1, key_node.start_mark.column + 1)

@@ -38,10 +38,10 @@ people:
 teams: {{ops: {{members: [ana], lead: ana}}}}
 policies: {{ops: {{steps: [{{targets: [person:ana], delay: 10m}}], fallback: [person:ana]}}}}
 services: {{shop: {{name: Shop, team: ops, policy: ops}}}}
-routes: [{{id: all, service: shop, group_by: [alertname]}}]
+routes: {{all: {{service: shop, group_by: [alertname]}}}}
 integrations:
   am: {{kind: alertmanager, key: {key}}}
-  hook: {{kind: webhook}}
+  webhook: {{}}
 """
 
 

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import secrets
+import socket
 import tempfile
 import threading
 import time
@@ -16,11 +17,12 @@ import click
 import httpx2
 
 from runlane.app import App
+from runlane.base.ids import PersonId
 from runlane.cli.serve import run
 from runlane.operations.access import set_password
 from runlane.settings import read_server_settings
 
-DEMO_USER: Final = "ana"
+DEMO_USER: Final = PersonId("ana")
 WAIT_S: Final = 30.0
 
 LABELS: Final = {"alertname": "CheckoutDown", "service": "checkout", "severity": "critical"}
@@ -57,7 +59,7 @@ def demo(port: int, keep: Path | None) -> None:
         environ=demo_environment(mail_port, key),
     )
     app = App(settings)
-    set_password(app.context, DEMO_USER, password)
+    set_password(app.context, app.context.directory().people[DEMO_USER], password).result()
     show = threading.Thread(
         target=raise_alert, args=(settings.public_url, key, password, mailbox), daemon=True
     )
@@ -81,9 +83,10 @@ def start_mail_server(mailbox: Path) -> int:
         controller = import_module("aiosmtpd.controller").Controller
     except ModuleNotFoundError as cause:
         raise click.ClickException("the demo catches mail with aiosmtpd: pip install aiosmtpd") from cause
-    server = controller(_Mailbox(mailbox), hostname="127.0.0.1", port=0)
-    server.start()
-    port: int = server.server.sockets[0].getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    controller(_Mailbox(mailbox), hostname="127.0.0.1", port=port).start()
     return port
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import click
 import httpx2
@@ -13,9 +13,10 @@ from runlane.cli.client import print_json
 from runlane.oncall.schedule import shifts_between
 from runlane.operations.library import Library
 from runlane.operations.people import contacts_of, people_behind
+from runlane.ports.channel import Http
 from runlane.ports.directory import Directory
 from runlane.ports.outcome import Done
-from runlane.settings import ConfigurationError, load_directory, read_server_settings
+from runlane.settings import ConfigurationError, load_directory, read_environment
 
 LOOK_AHEAD: Final = timedelta(days=90)
 
@@ -45,22 +46,20 @@ def doctor(config: Path | None, as_json: bool) -> None:
 
 def examined(config: Path | None) -> list[Finding]:
     """Return everything that was looked at, in order."""
-    settings = read_server_settings(config=config)
     channels = found_channels()
     try:
         directory = load_directory(
-            settings.config,
-            settings.environ,
+            config,
+            read_environment(),
             channels={name: channel.settings for name, channel in channels.items()},
             sources=frozenset(found_sources()),
-            public_url=settings.public_url,
         )
     except ConfigurationError as mistakes:
         return [(False, "configuration", str(mistake)) for mistake in mistakes.mistakes]
     now = SystemClock().now()
     return [
         (True, "configuration", f"{len(directory.people)} people, {len(directory.services)} services"),
-        *_runbooks(settings.config),
+        *_runbooks(config),
         *_schedules(directory, now),
         *_policies(directory, now),
         *_channels(directory),
@@ -68,19 +67,18 @@ def examined(config: Path | None) -> list[Finding]:
 
 
 def _channels(directory: Directory) -> list[Finding]:
-    channels, findings = found_channels(), []
+    channels = found_channels()
+    findings: list[Finding] = []
     used = {
         contact.channel for person in directory.people.values() for contact in contacts_of(person, "high")
     }
     configured = {integration.kind for integration in directory.integrations.values()}
-    for name in sorted(used - configured):
-        findings.append(
-            (False, f"channel {name}", "people use it, but `integrations:` has none of that kind")
-        )
+    missing = "people use it, but `integrations:` has none of that kind"
+    findings.extend((False, f"channel {name}", missing) for name in sorted(used - configured))
     with httpx2.Client(timeout=HTTP_TIMEOUT_S) as http:
         for integration in directory.integrations.values():
             if integration.kind in channels:
-                outcome = channels[integration.kind].check(integration.settings, http)
+                outcome = channels[integration.kind].check(integration.settings, cast("Http", http))
                 said = (
                     str(outcome.answer.get("checked", "answers"))
                     if isinstance(outcome, Done)
