@@ -32,7 +32,9 @@ async def act(request: Incoming, desk: Desk, incident: str) -> Response[str]:
         values = await asyncio.to_thread(incident_values, desk, incident)
         status = 409 if isinstance(outcome, Refused) else 200
         return desk.page(request, "live.html", status=status, notice=notice, **values)
-    cookies = [desk.cookie(COOKIE, cookie_value(desk.context, notice), max_age_s=SAID_FOR_S)] if notice else []
+    cookies = (
+        [desk.cookie(COOKIE, cookie_value(desk.context, notice), max_age_s=SAID_FOR_S)] if notice else []
+    )
     return desk.redirect(f"/incidents/{incident}", *cookies)
 
 
@@ -46,7 +48,9 @@ def request_of(fields: FormMultiDict) -> ActRequest:
     do = words_in(fields, "do")
     for name, value in fields.multi_items():
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise ProblemError(400, UNREADABLE, f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are taken")
+            raise ProblemError(
+                400, UNREADABLE, f"{name} has {len(value)} characters; at most {LONGEST_TEXT} are taken"
+            )
     return ActRequest(
         do=do,
         node=node,
@@ -60,7 +64,7 @@ def request_of(fields: FormMultiDict) -> ActRequest:
         role=words_in(fields, "role"),
         person=words_in(fields, "person"),
         reason=words_in(fields, "reason"),
-        audience=words_in(fields, "audience"),
+        audience=words_in(fields, "audience", "stakeholders"),
     )
 
 
@@ -73,7 +77,9 @@ async def acknowledge_link(request: Incoming, desk: Desk, token: str) -> Respons
     if isinstance(outcome, Refused):
         notice = Notice("bad", outcome.why)
     else:
-        notice = Notice("good", desk.reader(request).say("Acknowledged. It is yours now; the paging has stopped."))
+        notice = Notice(
+            "good", desk.reader(request).say("Acknowledged. It is yours now; the paging has stopped.")
+        )
     return desk.page(request, "link.html", link=link, token=token, outcome=notice, link_form_token="")
 
 

@@ -10,17 +10,16 @@ from litestar.params import Parameter
 
 from runlane.base.ids import IncidentId
 from runlane.base.instants import Instant, parse_instant
-from runlane.operations import acting, intake, queries
+from runlane.operations import access, acting, intake, queries
 from runlane.operations.acting import ActRequest
 from runlane.operations.views import Accepted, IncidentItem, IncidentView, OnCallView, Refused
 from runlane.ports.store import AlertRecord
+from runlane.web.bodies import is_too_deep
 from runlane.web.desk import Desk, Incoming, caller_of, person_of
 from runlane.web.pages import found_incident
 from runlane.web.problems import FORGED_FORM, NOT_FOUND, REFUSED, TOO_DEEP, UNREADABLE, ProblemError
-from runlane.web.bodies import is_too_deep
 from runlane.web.streams import incident_stream, list_stream
 from runlane.web.threads import in_thread
-from runlane.operations import access
 
 
 class Incidents(msgspec.Struct, frozen=True):
@@ -80,14 +79,18 @@ class Runbooks(msgspec.Struct, frozen=True):
 
 @get("/incidents")
 @in_thread
-def list_incidents(desk: Desk, status: list[str] | None = None, limit: int = 50, before: str = "") -> Incidents:
+def list_incidents(
+    desk: Desk, status: list[str] | None = None, limit: int = 50, before: str = ""
+) -> Incidents:
     """List incidents, newest first.
 
     `status` may be given several times; `before` is the id of the last incident of the page before.
     """
     start = IncidentId(before) if before else None
     most = min(500, max(1, limit))
-    return Incidents(queries.list_incidents(desk.context, statuses=tuple(status or ()), limit=most, before=start))
+    return Incidents(
+        queries.list_incidents(desk.context, statuses=tuple(status or ()), limit=most, before=start)
+    )
 
 
 @post("/incidents", status_code=201)
@@ -113,7 +116,9 @@ def get_timeline(request: Incoming, desk: Desk, incident: str) -> Timeline:
     say = desk.reader(request).say
     entries = found_incident(desk, incident).timeline
     return Timeline(
-        tuple(TimelineEntry(one.seq, one.at, one.by, one.kind, say(one.sentence), one.data) for one in entries)
+        tuple(
+            TimelineEntry(one.seq, one.at, one.by, one.kind, say(one.sentence), one.data) for one in entries
+        )
     )
 
 
@@ -121,7 +126,9 @@ def get_timeline(request: Incoming, desk: Desk, incident: str) -> Timeline:
 @in_thread
 def get_diagram(desk: Desk, incident: str, theme: str = "light") -> Response[str]:
     """Return the run's diagram as a picture, `theme` light or dark."""
-    svg = queries.diagram_svg(desk.context, IncidentId(incident), theme="dark" if theme == "dark" else "light")
+    svg = queries.diagram_svg(
+        desk.context, IncidentId(incident), theme="dark" if theme == "dark" else "light"
+    )
     if svg is None:
         raise ProblemError(404, NOT_FOUND)
     policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -155,7 +162,9 @@ def get_oncall(
     try:
         instant = parse_instant(at) if at else desk.context.clock.now()
     except ValueError as cause:
-        raise ProblemError(400, UNREADABLE, f'at: "{at}" is not a timestamp such as 2026-11-24T03:00:00Z') from cause
+        raise ProblemError(
+            400, UNREADABLE, f'at: "{at}" is not a timestamp such as 2026-11-24T03:00:00Z'
+        ) from cause
     return OnCall(instant, queries.on_call(desk.context, instant))
 
 
@@ -181,7 +190,9 @@ async def only_sound_requests(request: Incoming) -> None:
     if caller and caller.session:
         desk: Desk = request.app.state.desk
         if not access.is_form_token(desk.context, caller.session, request.headers.get("x-form-token", "")):
-            raise ProblemError(403, FORGED_FORM, "with a session, send X-Form-Token; programs use a token instead")
+            raise ProblemError(
+                403, FORGED_FORM, "with a session, send X-Form-Token; programs use a token instead"
+            )
     if is_too_deep(await request.body()):
         raise ProblemError(400, TOO_DEEP)
 

@@ -1,7 +1,7 @@
 """The web as one ASGI app: headers around everything, the doors for alerts beside the pages and the API."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 from litestar import Litestar, Response
@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from runlane import __version__
+from runlane.base.errors import ErrorKind
 from runlane.base.ids import minted
 from runlane.operations.context import Context
 from runlane.ports.store import StoreFullError
@@ -29,7 +30,6 @@ from runlane.web.problems import (
     MEDIA_TYPE,
     STORE_FULL,
     TOO_DEEP,
-    ErrorKind,
     ProblemError,
     kind_of_status,
     problem_json,
@@ -44,7 +44,14 @@ PAGES: Final = (
     *(pages.postmortem_page, pages.document_page, pages.oncall_page, pages.alerts_page),
     *(pages.declare_page, pages.declare, pages.choose_theme, pages.favicon),
     *(acts.act, acts.acknowledge_link),
-    *(sign_in.login_page, sign_in.login, sign_in.logout, sign_in.setup_page, sign_in.set_up, sign_in.link_page),
+    *(
+        sign_in.login_page,
+        sign_in.login,
+        sign_in.logout,
+        sign_in.setup_page,
+        sign_in.set_up,
+        sign_in.link_page,
+    ),
     *(sign_in.tokens_page, sign_in.create_token, sign_in.revoke_token),
     *(health.healthz, health.readyz, health.metrics),
 )
@@ -98,7 +105,7 @@ def create_web(context: Context, *, setup_code: str = "") -> Web:
     renderer = Renderer(context, assets, fresh_id=lambda: minted(context.entropy(10)))
     is_https = context.directory().public_url.startswith("https://")
     desk = Desk(context, renderer, Live(context), SignInLimits(), setup_code, is_https)
-    return Web(desk, assets, Doors(context), _litestar(desk))
+    return Web(desk, assets, Doors(context), cast("AsgiApp", _litestar(desk)))
 
 
 def _litestar(desk: Desk) -> Litestar:
@@ -170,9 +177,12 @@ def _answer(
         body = problem_json(status, kind, detail, reader)
         return Response(body, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
     title, cure = reader.say(kind.title), reader.say(kind.cure)
-    values = {"kind": kind, "heading": title[:1].upper() + title[1:], "detail": detail, "hint": cure[:1].upper() + cure[1:]}
+    values = {
+        "kind": kind,
+        "heading": title[:1].upper() + title[1:],
+        "detail": detail,
+        "hint": cure[:1].upper() + cure[1:],
+    }
     response = desk.page(request, "problem.html", status=status, **values)
     response.headers.update(headers or {})
     return response
-
-

@@ -46,7 +46,9 @@ async def read_body(receive: Receive, headers: Mapping[str, str], limit: int = L
         raise _too_long(limit, is_drained=is_drained)
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", ""):
-        raise BodyRefusedError(415, f'content encoding "{encoding}" is not taken; send gzip or none', is_drained=False)
+        raise BodyRefusedError(
+            415, f'content encoding "{encoding}" is not taken; send gzip or none', is_drained=False
+        )
     body = await _gathered(receive, limit)
     return _unpacked(body, limit) if encoding == "gzip" else body
 
@@ -104,4 +106,6 @@ def _unpacked(packed: bytes, limit: int) -> bytes:
 
 
 def _too_long(limit: int, *, is_drained: bool) -> BodyRefusedError:
-    return BodyRefusedError(413, f"the body is too long; at most {limit} bytes are taken", is_drained=is_drained)
+    return BodyRefusedError(
+        413, f"the body is too long; at most {limit} bytes are taken", is_drained=is_drained
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie, FormMultiDict
@@ -17,6 +17,7 @@ from runlane.web.live import Live
 from runlane.web.problems import FORGED_FORM, UNREADABLE, ProblemError
 from runlane.web.reader import THEME_COOKIE, Reader, reader_of
 from runlane.web.rendering import Renderer, Visit
+from runlane.web.wire import Scope
 
 Incoming = Request[Any, Any, Any]
 
@@ -39,7 +40,7 @@ class Desk:
         """Return who reads, and how they like it."""
         return reader_of(
             self.context.directory(),
-            request.scope.get(CALLER),  # type: ignore[arg-type]
+            caller_of(request),
             request.headers.get("accept-language", ""),
             request.cookies.get(THEME_COOKIE, ""),
             self.context.clock.now(),
@@ -48,7 +49,7 @@ class Desk:
     def visit(self, request: Incoming, form_seed: str = "") -> Visit:
         """Return the visit of a request; a browser that cannot be recognised is given something to be known by."""
         seed = form_seed or str(request.scope.get(FORM_SEED) or minted(self.context.entropy(16)))
-        request.scope[FORM_SEED] = seed  # type: ignore[literal-required]
+        cast("Scope", request.scope)[FORM_SEED] = seed
         return Visit(self.reader(request), request.url.path, seed)
 
     def page(self, request: Incoming, template: str, *, status: int = 200, **values: Any) -> Response[str]:
@@ -74,7 +75,13 @@ class Desk:
     def cookie(self, name: str, value: str, *, max_age_s: int | None = None) -> Cookie:
         """Return a cookie that scripts cannot read and other sites cannot send along with a form."""
         return Cookie(
-            key=name, value=value, max_age=max_age_s, path="/", httponly=True, samesite="lax", secure=self.is_https
+            key=name,
+            value=value,
+            max_age=max_age_s,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=self.is_https,
         )
 
     async def form(self, request: Incoming, form_seed: str = "") -> FormMultiDict:
@@ -127,5 +134,3 @@ def whole_number(fields: Mapping[str, Any], name: str, otherwise: int) -> int:
     if not written.lstrip("-").isdecimal():
         raise ProblemError(400, UNREADABLE, f'"{written}" is not a whole number ({name})')
     return int(written)
-
-

@@ -37,7 +37,12 @@ class Doors:
     def is_for(self, path: str) -> bool:
         """Return whether a path belongs to the doors."""
         local = _local_path(path)[0]
-        return path.startswith("/hooks/") or local in ("/api/v2/alerts", "/api/v2/status", "/-/healthy", "/-/ready")
+        return path.startswith("/hooks/") or local in (
+            "/api/v2/alerts",
+            "/api/v2/status",
+            "/-/healthy",
+            "/-/ready",
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -112,7 +117,11 @@ class Doors:
 
     def _in_senders_words(self, source: str, status: int, why: str) -> Refusal:
         door = self._context.sources.get(source)
-        return door.refused(status, why) if door else Refusal(status, "text/plain; charset=utf-8", f"{why}\n".encode())
+        return (
+            door.refused(status, why)
+            if door
+            else Refusal(status, "text/plain; charset=utf-8", f"{why}\n".encode())
+        )
 
     def _status(self) -> dict[str, object]:
         """Return what `GET /api/v2/status` of Alertmanager 0.28 returns."""
@@ -143,4 +152,5 @@ def _local_path(path: str) -> tuple[str, str]:
 
 
 def _query_key(scope: Scope) -> str:
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("key", [""])[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("key", [""])[0]

@@ -18,7 +18,9 @@ FORM_COOKIE: Final = "runlane_form"
 CALLER: Final = "runlane.caller"
 FORM_SEED: Final = "runlane.form_seed"
 
-OPEN_PATHS: Final = frozenset({"/login", "/setup", "/healthz", "/readyz", "/preferences/theme", "/favicon.ico"})
+OPEN_PATHS: Final = frozenset(
+    {"/login", "/setup", "/healthz", "/readyz", "/preferences/theme", "/favicon.ico"}
+)
 OPEN_FOLDERS: Final = ("/a/", "/static/")
 MACHINE_PATHS: Final = ("/api/", "/metrics")
 """Answered with 401 and a problem; pages lead to the sign-in instead."""

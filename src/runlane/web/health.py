@@ -21,7 +21,9 @@ class _Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         for name, value in sorted(queries.service_figures(self._desk.context).items()):
             yield GaugeMetricFamily(f"runlane_{name}", name.replace("_", " ").capitalize() + ".", value=value)
-        yield GaugeMetricFamily("runlane_open_streams", "Browsers that watch live.", value=self._desk.live.watchers)
+        yield GaugeMetricFamily(
+            "runlane_open_streams", "Browsers that watch live.", value=self._desk.live.watchers
+        )
 
 
 @get("/healthz", media_type=MediaType.TEXT, sync_to_thread=False)

@@ -46,7 +46,9 @@ class Card:
     more: tuple[Possible, ...]
 
 
-def live_values(view: IncidentView, picture: str | None, *, whole_timeline: bool = False) -> Mapping[str, Any]:
+def live_values(
+    view: IncidentView, picture: str | None, *, whole_timeline: bool = False
+) -> Mapping[str, Any]:
     """Return what `live.html` shows of an incident."""
     cards, tools = _cards(view), _incident_tools(view)
     entries = view.timeline[::-1] if whole_timeline else view.timeline[::-1][:NEWEST_ENTRIES]

@@ -100,9 +100,8 @@ class Live:
         quiet = 0
         try:
             yield Wake.BEAT
-            if incident is not None:
-                yield Wake.NEWS
-            while not self._is_over:
+            yield Wake.NEWS
+            while True:
                 has_news = await _wait(watcher.has_news, HEARTBEAT_S)
                 if self._is_over:
                     return
@@ -115,7 +114,9 @@ class Live:
 
     def _kinds_since(self, incident: IncidentId, seen: int) -> tuple[str, ...]:
         with self._context.store.reading() as reads:
-            return tuple(dict.fromkeys(record.fact.kind for record in reads.timeline(incident, after_seq=seen)))
+            return tuple(
+                dict.fromkeys(record.fact.kind for record in reads.timeline(incident, after_seq=seen))
+            )
 
     def _committed(self, committed: Committed) -> None:
         """Called in the writer's thread after each commit."""

@@ -82,7 +82,9 @@ def document_page(desk: Desk, incident: str, name: str) -> Response[bytes]:
     document = queries.document(desk.context, view.item.id, name)
     if document is None:
         raise ProblemError(404, NOT_FOUND)
-    media_type = document.media_type if "charset" in document.media_type else f"{document.media_type}; charset=utf-8"
+    media_type = (
+        document.media_type if "charset" in document.media_type else f"{document.media_type}; charset=utf-8"
+    )
     headers = {"content-security-policy": DOCUMENT_POLICY}
     return Response(document.content.encode(), media_type=media_type, headers=headers)
 

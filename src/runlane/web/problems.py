@@ -18,10 +18,14 @@ FORGED_FORM: Final = ErrorKind(
     "RL602", text("this form was not made for this browser"), text("go back, reload the page and try again")
 )
 NOT_FOUND: Final = ErrorKind("RL603", text("there is nothing at this address"), text("check the address"))
-UNREADABLE: Final = ErrorKind("RL604", text("the request cannot be read"), text("compare it with /api/openapi.json"))
+UNREADABLE: Final = ErrorKind(
+    "RL604", text("the request cannot be read"), text("compare it with /api/openapi.json")
+)
 TOO_DEEP: Final = ErrorKind("RL605", text("the JSON nests too deep"), text("nest at most 32 levels"))
 TOO_LARGE: Final = ErrorKind("RL606", text("the request is too large"), text("send less"))
-NOT_ALLOWED: Final = ErrorKind("RL607", text("this method is not offered here"), text("see /api/openapi.json"))
+NOT_ALLOWED: Final = ErrorKind(
+    "RL607", text("this method is not offered here"), text("see /api/openapi.json")
+)
 REFUSED: Final = ErrorKind(
     "RL608", text("this does not apply now"), text("read the incident again and choose what is possible now")
 )
@@ -80,4 +84,6 @@ def kind_of_status(status: int) -> ErrorKind:
 def problem_json(status: int, kind: ErrorKind, detail: Text | str, reader: Reader | None = None) -> bytes:
     """Return the body of a problem, in the reader's language (English without one)."""
     say = reader.say if reader else str
-    return msgspec.json.encode(Problem(say(kind.title), status, kind.code, say(detail) if detail else "", say(kind.cure)))
+    return msgspec.json.encode(
+        Problem(say(kind.title), status, kind.code, say(detail) if detail else "", say(kind.cure))
+    )

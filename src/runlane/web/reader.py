@@ -59,14 +59,20 @@ class Reader:
         if at is None:
             return ""
         elapsed = self.now - at
-        return self.say(text("just now")) if elapsed < timedelta(minutes=1) else self.span(elapsed.total_seconds())
+        return (
+            self.say(text("just now"))
+            if elapsed < timedelta(minutes=1)
+            else self.span(elapsed.total_seconds())
+        )
 
     def until(self, at: Instant | None) -> str:
         """Return how long something is away: "in 3 min"; "due" when it is past."""
         if at is None:
             return ""
         left_s = (at - self.now).total_seconds()
-        return self.say(text("in {time}", time=self.span(left_s))) if left_s > 0 else self.say(text("due now"))
+        return (
+            self.say(text("in {time}", time=self.span(left_s))) if left_s > 0 else self.say(text("due now"))
+        )
 
     def span(self, seconds: float) -> str:
         """Return a duration in its two largest units."""
@@ -95,7 +101,9 @@ class Reader:
         return Markup('<time datetime="{}" title="{}">{}</time>').format(written, escape(full), shown)
 
 
-def reader_of(directory: Directory, caller: Caller | None, accept_language: str, theme: str, now: Instant) -> Reader:
+def reader_of(
+    directory: Directory, caller: Caller | None, accept_language: str, theme: str, now: Instant
+) -> Reader:
     """Return the reader: the person's own settings, else what the browser asks for."""
     person = directory.people.get(PersonId(caller.person)) if caller else None
     is_known_theme = theme in THEMES

@@ -63,7 +63,9 @@ class Renderer:
             _=reader.say,
             say=lambda message: reader.say(message) if isinstance(message, Text) else message,
             said=lambda words, key: reader.say(wording.said(words, key)),
-            form_field=lambda: Markup('<input type="hidden" name="form_token" value="{}">').format(form_token),
+            form_field=lambda: Markup('<input type="hidden" name="form_token" value="{}">').format(
+                form_token
+            ),
             **given,
         )
 

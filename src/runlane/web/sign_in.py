@@ -47,7 +47,9 @@ async def login(request: Incoming, desk: Desk) -> Response[str]:
     if wait_s:
         raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
     async with _hashing:
-        person = await asyncio.to_thread(access.check_password, desk.context, name, str(fields.get("password", "")))
+        person = await asyncio.to_thread(
+            access.check_password, desk.context, name, str(fields.get("password", ""))
+        )
     if person is None:
         desk.limits.failed(now, *keys)
         notice = Notice("bad", text("That name and password do not belong together."))
@@ -148,7 +150,12 @@ def _setup_form(
     request: Incoming, desk: Desk, *, code: str, status: int = 200, notice: Notice | None = None
 ) -> Response[str]:
     people = sorted(desk.context.directory().people.values(), key=lambda one: not one.is_admin)
-    values = {"code": code, "people": people, "person": people[0].id if people else "", "shortest": SHORTEST_PASSWORD}
+    values = {
+        "code": code,
+        "people": people,
+        "person": people[0].id if people else "",
+        "shortest": SHORTEST_PASSWORD,
+    }
     return desk.page(request, "setup.html", status=status, **(values | {"notice": notice}))
 
 
@@ -177,5 +184,3 @@ def _only_people(request: Incoming) -> None:
     caller = caller_of(request)
     if caller is None or not caller.session:
         raise ProblemError(403, FORGED_FORM)
-
-

@@ -36,5 +36,7 @@ async def list_stream(desk: Desk) -> Stream:
 
 def _stream(desk: Desk, events: AsyncIterator[bytes]) -> Stream:
     if desk.live.watchers >= MOST_WATCHERS:
-        raise ProblemError(503, STORE_FULL, f"{MOST_WATCHERS} streams are open", headers={"retry-after": "30"})
+        raise ProblemError(
+            503, STORE_FULL, f"{MOST_WATCHERS} streams are open", headers={"retry-after": "30"}
+        )
     return Stream(events, media_type="text/event-stream", headers=HEADERS)

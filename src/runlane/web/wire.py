@@ -13,7 +13,9 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 def headers_of(scope: Scope) -> dict[str, str]:
     """Return the request's headers, names in lower case; the last one of a name wins."""
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())}
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())
+    }
 
 
 def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
