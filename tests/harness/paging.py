@@ -36,7 +36,7 @@ class PageStory:
     """A page that is opened at 03:00 and lives through events; remembers the last step's commands."""
 
     def __init__(self, policy=PRIMARY_THEN_SECONDARY, reach=EVERYBODY, urgency="low"):
-        opened = PageOpened(
+        self.opened = PageOpened(
             at=minute(0),
             incident="INC-42",
             policy=policy,
@@ -45,7 +45,7 @@ class PageStory:
             reach=reach,
         )
         self.page = Page("INC-42.1-7")
-        self.happens(opened)
+        self.happens(self.opened)
 
     def happens(self, event):
         """Deliver an event; return the commands it led to."""

@@ -16,11 +16,11 @@ from runlane.incidents.model import SYSTEM
 from runlane.incidents.sentences import SENTENCES
 from runlane.incidents.words import (
     audience_text,
-    blocked_text,
     role_text,
     severity_text,
     step_text,
     urgency_text,
+    why_text,
 )
 
 Value = str | int | float | Text
@@ -89,7 +89,7 @@ _SHOWN: Final[Mapping[str, Callable[[Any], Value]]] = {
     "role": role_text,
     "audience": audience_text,
     "urgency": urgency_text,
-    "why": blocked_text,
+    "why": why_text,
     "step": step_text,
     "round": _later_round,
     "meets_at": _moment,

@@ -179,9 +179,21 @@ _RUN: Final[Mapping[str, tuple[Text, ...]]] = {
         text("{by} gave a step to somebody else"),
     ),
     "node_undone": (text("“{label}” was undone"), text("A step was undone")),
+    "node_retrying": (
+        text("“{label}” did not work, trying again (try {attempt}): {error}"),
+        text("“{label}” did not work, trying again: {error}"),
+        text("A step did not work, trying again"),
+    ),
     "node_absorbed": (
-        text("“{label}” was under way or done already: nothing starts a second time"),
-        text("A step was under way or done already: nothing starts a second time"),
+        text("“{label}” does not start a second time: {why}"),
+        text("“{label}” does not start a second time"),
+        text("A step does not start a second time"),
+    ),
+    "node_assigned": (text("“{label}” is given to {who}"), text("A step is given to somebody else")),
+    "task_without_holder": (
+        text("“{label}” waits for somebody, and nobody is {role}"),
+        text("“{label}” waits for somebody, and nobody holds its role"),
+        text("A step waits for somebody, and nobody holds its role"),
     ),
     "join_waiting": (text("“{label}” waits for {waits_for}"), text("A step waits for others")),
     "join_forced": (text("{by} went on at “{label}” without waiting"), text("{by} went on without waiting")),

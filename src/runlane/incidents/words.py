@@ -27,9 +27,9 @@ def urgency_text(urgency: str) -> Text:
     return _word(_URGENCIES, urgency)
 
 
-def blocked_text(why: str) -> Text:
-    """Return why a node of a run is blocked; a reason in words as it is written."""
-    return _word(_BLOCKED, why)
+def why_text(why: str) -> Text:
+    """Return why a node of a run is blocked, was triggered or does not start; a reason in words as it is."""
+    return _word(_WHY, why)
 
 
 def step_text(step: int | str) -> Text:
@@ -94,11 +94,21 @@ _AUDIENCES: Final[Mapping[str, Text]] = {
 
 _URGENCIES: Final[Mapping[str, Text]] = {"high": text("high"), "low": text("low")}
 
-_BLOCKED: Final[Mapping[str, Text]] = {
-    "failed": text("its action failed"),
+_WHY: Final[Mapping[str, Text]] = {
+    "failed": text("an action failed"),
     "no-branch": text("no branch fits"),
     "loop-limit": text("the loop has used up its rounds"),
     "livelock": text("it goes round without anybody's doing"),
     "removed-node": text("the new version of the runbook lacks it"),
     "join-unsatisfiable": text("a branch it waits for can no longer arrive"),
+    "active": text("under way"),
+    "done": text("done"),
+    "waiting": text("waiting"),
+    "migration": text("the runbook has a new version"),
+    "manual": text("by hand"),
+    "deadline": text("a step took longer than agreed"),
+    "limit": text("the loop has used up its rounds"),
+    "signal": text("a signal came"),
+    "start": text("the run began"),
+    "after": text("its time had come"),
 }

@@ -137,6 +137,21 @@ def test_an_alert_that_fires_again_is_not_over():
     assert incident.started_at == minute(-5)
 
 
+def test_an_alert_ends_once():
+    incident = after(ONE_ALERT, IT_ENDS)
+    again = events.AlertEnded(at=minute(11), key="disk", ended_at=minute(11))
+
+    assert advance(incident, again).state == incident
+
+
+def test_the_same_holder_again_keeps_the_time_since_when():
+    incident = after(ACKNOWLEDGED)
+
+    assert (
+        advance(incident, events.RoleAssigned(at=minute(9), role="responder", person="ana")).state == incident
+    )
+
+
 def test_a_change_of_severity_is_told_to_the_run():
     step = advance(after(), events.SeverityChanged(at=minute(3), by="ana", severity=Severity.SEV1))
 

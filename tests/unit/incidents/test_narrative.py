@@ -1,5 +1,7 @@
 """The timeline in words."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from harness.incident_histories import minute
@@ -106,6 +108,32 @@ from runlane.incidents.words import duration_text, role_text, status_text
         ),
         ("node_jumped", {"from": "n10", "to": "n19"}, "Ana jumped from n10 to n19"),
         ("loop_round", {"label": "Retry", "round": 3}, "“Retry” goes into round 3"),
+        (
+            "trigger_fired",
+            {"label": "Page", "why": "deadline"},
+            "“Page” was triggered: a step took longer than agreed",
+        ),
+        (
+            "node_absorbed",
+            {"label": "War room", "why": "active"},
+            "“War room” does not start a second time: under way",
+        ),
+        (
+            "node_retrying",
+            {"label": "War room", "attempt": 2, "error": "503"},
+            "“War room” did not work, trying again (try 2): 503",
+        ),
+        ("node_assigned", {"label": "Fix it", "who": "Bo"}, "“Fix it” is given to Bo"),
+        (
+            "task_without_holder",
+            {"label": "Coordinate", "role": "commander"},
+            "“Coordinate” waits for somebody, and nobody is incident commander",
+        ),
+        (
+            "something_new",
+            {"took": 1.5, "since": ZoneInfo("UTC")},
+            "something new (by Ana; took: 1.5, since: UTC)",
+        ),
         ("run_completed", {}, "The run is complete"),
         ("run_stuck", {}, "The run is stuck"),
         ("something_new", {"colour": "blue"}, "something new (by Ana; colour: blue)"),

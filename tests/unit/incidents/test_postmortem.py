@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -106,6 +107,20 @@ def test_the_picture_is_where_the_caller_says_or_left_out():
 
     assert "![The runbook as it was followed](<run of INC-42.svg>)" in with_picture
     assert "![" not in without
+
+
+def test_moments_in_the_wrong_order_are_told_below_the_figures():
+    wrong = msgspec.structs.replace(INCIDENT, resolved_at=minute(-20))
+
+    assert "- resolved comes before started; correct one of the two times" in render_markdown(
+        postmortem(wrong), texts_in("en")
+    )
+
+
+def test_what_another_fact_says_of_a_page_does_not_hide_what_became_of_it():
+    retried = (FACTS[1], Fact(minute(0, 1), "delivery_retrying", TO_ANA | {"error": "timeout"}), FACTS[3])
+
+    assert [str(one.outcome) for one in postmortem(facts=retried).paged] == ["sent"]
 
 
 def test_a_test_says_that_it_was_one():

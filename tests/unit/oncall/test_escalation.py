@@ -97,6 +97,38 @@ def test_nobody_answers_from_the_first_step_to_the_alarm():
     assert page.page.next_at is None
 
 
+def test_a_policy_without_steps_asks_its_fallback_and_gives_it_five_minutes():
+    page = PageStory(EscalationPolicy("admins", (), fallback=("person:boss",)))
+
+    assert page.notified == ["0.-1.1/boss/email"]
+    assert page.timers == {"step": 5}
+
+
+def test_a_page_is_opened_once():
+    page = PageStory()
+    before = page.page
+
+    assert page.happens(page.opened) == ()
+    assert page.page == before
+
+
+def test_word_of_a_delivery_that_was_never_asked_for_changes_nothing():
+    page = PageStory()
+    before = page.page
+
+    assert page.happens(DeliveryFailed(at=minute(1), key="INC-1.1-1/0.0.1/eve/sms", error="?")) == ()
+    assert page.page == before
+
+
+def test_an_acknowledgement_does_not_run_out_before_its_time():
+    page = PageStory(FOR_HALF_AN_HOUR)
+    page.happens(PageAcknowledged(at=minute(1), by="ana"))
+    page.happens(AcknowledgementExpired(at=minute(2), reach=EVERYBODY))
+
+    assert page.commands == (SetPageTimer("acknowledgement", minute(31)),)
+    assert page.page.status == "acknowledged"
+
+
 def test_the_fallback_is_given_the_delay_of_the_last_step():
     page = PageStory()
     page.happens(StepDue(at=minute(5), reach=EVERYBODY))

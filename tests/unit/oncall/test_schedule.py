@@ -127,6 +127,23 @@ def test_a_layer_ends_and_the_one_below_shows_again():
     assert on_call_at(paris(WEEKLY, temporary), utc("2026-01-08T08:00")) == "ana"
 
 
+def test_shifts_of_a_night_layer_that_ends_over_a_weekly_one():
+    nights = Rotation(
+        ("nia",),
+        date(2026, 1, 6),
+        end=date(2026, 1, 8),
+        restrictions=(Restriction((1, 2), time(22), time(6)),),
+    )
+
+    assert shifts_between(paris(WEEKLY, nights), utc("2026-01-06T12:00"), utc("2026-01-08T12:00")) == (
+        Shift(utc("2026-01-06T12:00"), utc("2026-01-06T21:00"), "ana"),
+        Shift(utc("2026-01-06T21:00"), utc("2026-01-07T05:00"), "nia"),
+        Shift(utc("2026-01-07T05:00"), utc("2026-01-07T21:00"), "ana"),
+        Shift(utc("2026-01-07T21:00"), utc("2026-01-07T23:00"), "nia"),
+        Shift(utc("2026-01-07T23:00"), utc("2026-01-08T12:00"), "ana"),
+    )
+
+
 def test_no_shifts_in_a_span_that_ends_before_it_begins():
     assert shifts_between(paris(WEEKLY), utc("2026-01-06T10:00"), utc("2026-01-06T10:00")) == ()
 
