@@ -161,7 +161,7 @@ def _form(values: _Values) -> Mapping[str, Any]:
     return values.reader.each(path, value, lambda at, kind: _field(values.reader, at, kind))
 
 
-def _field(reader: Reader, path: Path, kind: object) -> Any:  # noqa: ANN401 - a word or a mapping
+def _field(reader: Reader, path: Path, kind: object) -> Any:
     if not isinstance(kind, dict):
         return reader.one_of(path, kind, _FIELD_KINDS)
     reader.known_keys(path, kind, ("choice",))

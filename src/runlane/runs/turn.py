@@ -77,11 +77,11 @@ class Turn:
         """Ask the world for something."""
         self.commands.append(command)
 
-    def record(self, what: str, node: str = "", **data: Any) -> None:  # noqa: ANN401 - plain JSON values
+    def record(self, what: str, node: str = "", **data: Any) -> None:
         """Note for the timeline what happened."""
         self.commands.append(Record(what=what, node=node, data=data))
 
-    def change(self, node: str, **fields: Any) -> Visit:  # noqa: ANN401 - the fields of a Visit
+    def change(self, node: str, **fields: Any) -> Visit:
         """Replace fields of a node's open visit; return the new one."""
         visit = msgspec.structs.replace(self.work[node], **fields)
         self.work[node] = visit
