@@ -1,7 +1,7 @@
 """The API under `/api/v1`: what the pages can do, for programs. Errors are problems with a stable code."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, get, post
@@ -180,6 +180,13 @@ def get_alerts(desk: Desk, firing_only: bool = True) -> Alerts:
 def get_runbooks(desk: Desk) -> Runbooks:
     """Return the runbooks and what their checks found."""
     return Runbooks(queries.list_runbooks(desk.context))
+
+
+@get("/api/openapi.json")
+@in_thread
+def openapi_document(request: Incoming) -> dict[str, Any]:
+    """Return the description of this API, OpenAPI 3.1."""
+    return request.app.openapi_schema.to_schema()
 
 
 async def only_sound_requests(request: Incoming) -> None:

@@ -17,7 +17,7 @@ from runlane.base.ids import minted
 from runlane.operations.context import Context
 from runlane.ports.store import StoreFullError
 from runlane.web import acts, health, pages, sign_in
-from runlane.web.api import api_router
+from runlane.web.api import api_router, openapi_document
 from runlane.web.assets import PREFIX, Assets
 from runlane.web.desk import LONGEST_FORM, Desk, Incoming
 from runlane.web.doors import Doors
@@ -53,6 +53,7 @@ PAGES: Final = (
         sign_in.link_page,
     ),
     *(sign_in.tokens_page, sign_in.create_token, sign_in.revoke_token),
+    openapi_document,
     *(health.healthz, health.readyz, health.metrics),
 )
 """Every route but those of the API, which are described in OpenAPI."""
@@ -134,7 +135,7 @@ def _openapi() -> OpenAPIConfig:
         title="Runlane",
         version=__version__,
         description="Incident response whose runbooks are pictures that run.",
-        path="/api",
+        path="/api/schema",  # ours is at /api/openapi.json; this prefix answers with a page of Litestar's own
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         use_handler_docstrings=True,
         components=Components(security_schemes={"token": bearer}),

@@ -46,4 +46,4 @@ def metrics(desk: Desk) -> Response[bytes]:
     """Return the figures in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(desk))
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})

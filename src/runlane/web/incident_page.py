@@ -35,6 +35,9 @@ INCIDENT_ORDER: Final = (
 RARE: Final = frozenset({"decline", "cancel", "pause", "close_run", "cancel_run", "merge"})
 """What ends or stops things: one step further away, so that nobody hits it half asleep."""
 
+_ELSEWHERE: Final = frozenset({"acknowledge", "fire"})
+"""Verbs of a step that have a place of their own on the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -62,6 +65,7 @@ def live_values(
         "acknowledge": next((one for one in view.possible if one.do == "acknowledge"), None),
         "note": next((one for one in view.possible if one.do == "note"), None),
         "incident_tools": [one for one in tools if one.do not in RARE],
+        "triggers": [one for one in view.possible if one.do == "fire"],
         "rare_tools": [one for one in tools if one.do in RARE],
         "other_tools": _other_tools(view, {card.node.id for card in cards}),
         "entries": entries,
@@ -76,13 +80,18 @@ def live_values(
 def _cards(view: IncidentView) -> list[Card]:
     """Return a card for every node with an expected next step, in the order of the picture."""
     main = [one for one in view.possible if one.is_main and one.node and one.do != "acknowledge"]
-    wanted = {one.node for one in main}
+    acknowledged = {one.node for one in view.possible if one.do == "acknowledge"}
+    wanted = {one.node for one in main} - acknowledged
     return [
         Card(
             node,
             lane,
             tuple(one for one in main if one.node == node.id),
-            tuple(one for one in view.possible if one.node == node.id and not one.is_main),
+            tuple(
+                one
+                for one in view.possible
+                if one.node == node.id and one.do not in _ELSEWHERE and not one.is_main
+            ),
         )
         for lane in view.lanes
         for node in lane.nodes
@@ -101,7 +110,7 @@ def _other_tools(view: IncidentView, shown: set[str]) -> list[tuple[str, list[Po
     groups = []
     for lane in view.lanes:
         for node in lane.nodes:
-            things = [one for one in view.possible if one.node == node.id and one.do != "acknowledge"]
+            things = [one for one in view.possible if one.node == node.id and one.do not in _ELSEWHERE]
             if things and node.id not in shown:
                 groups.append((node.label or node.id, things))
     return groups
