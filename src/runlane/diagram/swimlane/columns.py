@@ -16,12 +16,7 @@ from runlane.fz.tree import Handle
 
 def columns_of(graph: Graph) -> tuple[int, ...]:
     """Return the column of every node, counted from 0 without gaps."""
-    backward = backward_arcs(graph)
-    links = [
-        Link(arc.source, arc.target, _least_distance(graph, arc))
-        for arc in graph.arcs
-        if arc.index not in backward and arc.source != arc.target
-    ]
+    links = _links(graph)
     order = _sorted_topologically(len(graph.nodes), links)
     habits = _in_order_of_writing(graph, links, order)
     columns = _longest_paths(order, [*links, *habits])
@@ -70,11 +65,24 @@ class Link(NamedTuple):
     distance: int
 
 
-def _least_distance(graph: Graph, arc: Arc) -> int:
+def _links(graph: Graph) -> list[Link]:
+    """Return what the arcs ask for, without those that go back."""
+    backward = backward_arcs(graph)
+    forward = [arc for arc in graph.arcs if arc.index not in backward and arc.source != arc.target]
+    entered = {(arc.target, arc.entry) for arc in forward if _is_straight_down_or_up(graph, arc)}
+    links = []
+    for arc in forward:
+        stays = _is_straight_down_or_up(graph, arc) and (arc.source, arc.exit) not in entered
+        links.append(Link(arc.source, arc.target, 0 if stays else 1))
+    return links
+
+
+def _is_straight_down_or_up(graph: Graph, arc: Arc) -> bool:
+    """Say whether an arc could be a vertical line; where one enters a side, none can leave by it."""
     down = graph.lane_of[arc.target] - graph.lane_of[arc.source]
     falls = arc.exit is Handle.BOTTOM and arc.entry is Handle.TOP and down >= 0
     rises = arc.exit is Handle.TOP and arc.entry is Handle.BOTTOM and down <= 0
-    return 0 if falls or rises else 1
+    return falls or rises
 
 
 def _sorted_topologically(node_count: int, links: Sequence[Link]) -> list[int]:

@@ -1,10 +1,9 @@
 """Grid: which cells are free to run a line through, and how many lines already run where."""
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 
 from runlane.diagram.swimlane.routes import Cell, Leg
-
-_MOST = 255
 
 
 class Grid:
@@ -18,8 +17,8 @@ class Grid:
     def __init__(self, cells: Sequence[Cell], column_count: int, row_count: int) -> None:
         self._blocked: dict[bool, list[int]] = {True: [0] * row_count, False: [0] * column_count}
         self._lines = {
-            True: [bytearray(2 * row_count + 1) for _ in range(2 * column_count + 1)],
-            False: [bytearray(2 * column_count + 1) for _ in range(2 * row_count + 1)],
+            True: [array("H", bytes(4 * row_count + 2)) for _ in range(2 * column_count + 1)],
+            False: [array("H", bytes(4 * column_count + 2)) for _ in range(2 * row_count + 1)],
         }
         self.width = 2 * column_count + 1
         self.height = 2 * row_count + 1
@@ -41,20 +40,24 @@ class Grid:
         along = self._lines[leg.horizontal]
         return max(along[at][leg.slot] for at in (leg.low, (leg.low + leg.high) // 2, leg.high))
 
-    def take(self, legs: Iterable[Leg]) -> None:
+    def take(self, legs: Sequence[Leg]) -> None:
         """Remember the legs of a route."""
         for leg in legs:
-            along = self._lines[leg.horizontal]
-            for at in range(leg.low, leg.high + 1):
-                weight = 2 if leg.low < at < leg.high else 1
-                along[at][leg.slot] = min(_MOST, along[at][leg.slot] + weight)
-            if leg.slot % 2:
-                self._blocked[leg.horizontal][leg.slot // 2] |= _cells_between(leg.start, leg.end)
+            along, slot, low, high = self._lines[leg.horizontal], leg.slot, leg.low, leg.high
+            for at in range(low, high + 1):
+                along[at][slot] += 2 if low < at < high else 1
+        for horizontal, row, cells in _cells_of(legs):
+            self._blocked[horizontal][row] |= cells
 
-    def take_corner(self, cell: Cell) -> None:
-        """Remember that a line turns inside a cell."""
-        self._blocked[True][cell.y // 2] |= 1 << (cell.x // 2)
-        self._blocked[False][cell.x // 2] |= 1 << (cell.y // 2)
+
+def _cells_of(legs: Sequence[Leg]) -> Iterator[tuple[bool, int, int]]:
+    """Yield the cells that a route runs through: the way it runs, the row (column), a bit per cell."""
+    for leg in legs:
+        if leg.slot % 2:
+            yield leg.horizontal, leg.slot // 2, _cells_between(leg.start, leg.end)
+    if len(legs) == 2:
+        for leg, at in ((legs[0], legs[0].end), (legs[1], legs[1].start)):
+            yield leg.horizontal, leg.slot // 2, 1 << (at // 2)
 
 
 def _cells_between(start: int, end: int) -> int:

@@ -22,12 +22,13 @@ LOAD_COST: Final = 0.3
 
 def routes_of(graph: Graph, cells: Sequence[Cell], column_count: int, row_count: int) -> tuple[Route, ...]:
     """Return the route of every arc, in the order of the arcs."""
-    router = _Router(graph, cells, Grid(cells, column_count, row_count))
+    router = _Router(cells, Grid(cells, column_count, row_count))
     by_length = sorted(
         graph.arcs, key=lambda arc: (_distance(cells[arc.source], cells[arc.target]), arc.index)
     )
-    routes = {arc.index: router.route(arc) for arc in by_length}
-    return tuple(routes[arc.index] for arc in graph.arcs)
+    for arc in by_length:
+        router.route(arc)
+    return tuple(router.routes[arc.index] for arc in graph.arcs)
 
 
 def _distance(source: Cell, target: Cell) -> int:
@@ -35,37 +36,38 @@ def _distance(source: Cell, target: Cell) -> int:
 
 
 class _Router:
-    def __init__(self, graph: Graph, cells: Sequence[Cell], grid: Grid) -> None:
-        self._graph = graph
+    """The routes chosen so far. A side of a node has one straight line at most: it runs in the middle."""
+
+    def __init__(self, cells: Sequence[Cell], grid: Grid) -> None:
+        self.routes: dict[int, Route] = {}
         self._cells = cells
         self._grid = grid
         self._straight_sides: set[tuple[int, Handle]] = set()
 
-    def route(self, arc: Arc) -> Route:
+    def route(self, arc: Arc) -> None:
         """Choose the cheapest route that is free and remember it."""
-        starts_horizontal = arc.exit in HORIZONTAL
-        best, best_cost, best_legs = None, 0.0, list[Leg]()
+        ways = [
+            (self._cost(legs), route, legs) for route, legs in self._ways(arc) if self._is_free(arc, legs)
+        ]
+        _, route, legs = min(ways, key=lambda way: way[0])
+        self.routes[arc.index] = route
+        self._grid.take(legs)
+        if len(legs) == 1:
+            self._straight_sides |= _sides(arc)
+
+    def _ways(self, arc: Arc) -> Iterator[tuple[Route, list[Leg]]]:
         for slots in dict.fromkeys(_shapes(_Ends.of(arc, self._cells))):
-            route = Route(arc.index, starts_horizontal, slots)
-            legs = legs_of(route, arc, self._cells)
-            if self._is_free(arc, legs):
-                cost = self._cost(legs)
-                if best is None or cost < best_cost:
-                    best, best_cost, best_legs = route, cost, legs
-        if best is None:
-            raise AssertionError(arc)
-        self._take(arc, best_legs)
-        return best
+            route = Route(arc.index, arc.exit in HORIZONTAL, slots)
+            yield route, legs_of(route, arc, self._cells)
 
     def _is_free(self, arc: Arc, legs: Sequence[Leg]) -> bool:
-        first, last = legs[0], legs[-1]
-        if len(legs) == 1 and self._straight_sides & {(arc.source, arc.exit), (arc.target, arc.entry)}:
+        if len(legs) == 1 and self._straight_sides & _sides(arc):
             return False
         if len(legs) == 2 and not self._corner_is_free(legs):
             return False
         return all(
             self._grid.is_free(horizontal=leg.horizontal, slot=leg.slot, start=leg.start, end=leg.end)
-            for leg in (first, last)
+            for leg in (legs[0], legs[-1])
         )
 
     def _corner_is_free(self, legs: Sequence[Leg]) -> bool:
@@ -81,14 +83,9 @@ class _Router:
         bends = len(legs) - 1
         return CROSSING_COST * crossings + BEND_COST * bends + LENGTH_COST * length + LOAD_COST * load
 
-    def _take(self, arc: Arc, legs: Sequence[Leg]) -> None:
-        self._grid.take(legs)
-        if len(legs) == 1:
-            self._straight_sides |= {(arc.source, arc.exit), (arc.target, arc.entry)}
-        if len(legs) == 2:
-            first, last = legs
-            corner = Cell(last.slot, first.slot) if first.horizontal else Cell(first.slot, last.slot)
-            self._grid.take_corner(corner)
+
+def _sides(arc: Arc) -> set[tuple[int, Handle]]:
+    return {(arc.source, arc.exit), (arc.target, arc.entry)}
 
 
 class _Ends(NamedTuple):
