@@ -1,12 +1,12 @@
 """A document while it is read: what has been found so far, and what is not to be said twice."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from runlane.fz.diagnostics import Diagnostic
 from runlane.fz.source import Source
-from runlane.fz.tree import Comment, Document, EdgeLine, LaneBlock, LoopLine, NodeLine
+from runlane.fz.tree import Comment, Document, EdgeLine, LaneBlock, LoopLine, Member, NodeLine, NodeRef
 
 MOST_FINDINGS = 1000
 """More findings than this help nobody: the text is something else, and reading stops."""
@@ -50,6 +50,23 @@ class Draft:
         self.nodes.append(node)
         self.declared.add(node.id)
 
+    def rename_nodes(self) -> None:
+        """Give nodes with bad ids the ids that they are to have, wherever they are named."""
+        new = self.renamed
+        if not new:
+            return
+        self.nodes = [replace(node, id=new.get(node.id, node.id)) for node in self.nodes]
+        self.edges = [
+            replace(edge, source=_renamed(edge.source, new), target=_renamed(edge.target, new))
+            for edge in self.edges
+        ]
+        self.loops = [
+            replace(
+                loop, members=tuple(Member(new.get(one.node, one.node), one.span) for one in loop.members)
+            )
+            for loop in self.loops
+        ]
+
     def document(self) -> Document:
         """Return what has been read."""
         return Document(
@@ -60,6 +77,10 @@ class Draft:
             tuple(self.loops),
             tuple(self.comments),
         )
+
+
+def _renamed(ref: NodeRef, new: Mapping[str, str]) -> NodeRef:
+    return replace(ref, node=new.get(ref.node, ref.node))
 
 
 def clipped(written: str) -> str:

@@ -12,7 +12,7 @@ from runlane.fz.lexer import Token
 from runlane.fz.lines import NODE_ID, Line
 from runlane.fz.node_line import UNKNOWN_ATTRIBUTE
 from runlane.fz.source import Span
-from runlane.fz.strings import is_terminated, quoted, unquoted, unterminated
+from runlane.fz.strings import is_terminated, printed, quoted, unquoted, unterminated
 from runlane.fz.tree import EdgeLine, Handle, NodeRef
 
 SIDES: Final = frozenset(handle.value for handle in Handle)
@@ -100,8 +100,8 @@ def _path_without_handle(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _ref(end: _End, default: Handle, draft: Draft) -> NodeRef:
     lane = " ".join(draft.source.slice(end.lane).split()) if end.lane is not None else None
-    handle = Handle(end.side.text) if end.side is not None and end.side.text in SIDES else default
-    return NodeRef(lane, end.node.text, handle, end.span, end.node.span, end.lane)
+    meant = _meant(end) if end.is_whole else _hinted(end, default, draft)
+    return NodeRef(lane, end.node.text, Handle(meant or default), end.span, end.node.span, end.lane)
 
 
 def _report_ends(source: _End | None, target: _End | None, line: Line, arrow: int, draft: Draft) -> None:
@@ -142,10 +142,14 @@ def _handle_missing(source: _End, target: _End, draft: Draft) -> Diagnostic:
 
 def _with_handle(end: _End, default: str, draft: Draft) -> str:
     """Write the end with its handle: the side that is hinted at (`n1.top`), or the usual one."""
-    written = draft.source.slice(Span(end.node.end, end.span.end))
-    side = next((side for side in sorted(SIDES) if side in written), default)
+    side = _hinted(end, default, draft)
     lane = f"{draft.source.slice(end.lane)}." if end.lane is not None else ""
     return f"{lane}{end.node.text}.handle({side})"
+
+
+def _hinted(end: _End, default: str, draft: Draft) -> str:
+    written = draft.source.slice(Span(end.node.end, end.span.end))
+    return next((side for side in sorted(SIDES) if side in written), default)
 
 
 def _bad_direction(source: _End, target: _End) -> Diagnostic:
@@ -180,6 +184,8 @@ def _label(tokens: Sequence[Token], draft: Draft) -> tuple[str, Span | None]:
     kinds = [token.kind for token in tokens]
     if kinds and "arrow" not in kinds and not (kinds == _RIGHT_LABEL and tokens[1].text == "label"):
         draft.report(_wrong_label(tokens, kinds, draft))
+        said = _said(tokens)
+        return _value(said, draft) if said is not None else "", said
     return (unquoted(string.text), string.span) if string is not None else ("", None)
 
 
@@ -209,13 +215,24 @@ def _keys(tokens: Sequence[Token]) -> list[Token]:
 
 def _rewritten(tokens: Sequence[Token], span: Span, draft: Draft) -> Fix | None:
     """Write the label as it should be, when the line leaves no doubt what it says."""
+    said = _said(tokens)
+    if said is None:
+        return None
+    return Fix(text("write the label"), (Edit(span, f"[label={quoted(_value(said, draft))}]"),))
+
+
+def _said(tokens: Sequence[Token]) -> Span | None:
+    """Return where a label stands that is written wrongly: one string, or words alone."""
     signs = ("bracket", "unbracket", "equals", "colon")
     said = [token for token in tokens if token.kind not in signs and token.text != "label"]
     if not said or (len(said) > 1 and any(token.kind == "string" for token in said)):
         return None
-    written = draft.source.slice(Span(said[0].start, said[-1].end))
-    value = unquoted(written) if said[0].kind == "string" else written
-    return Fix(text("write the label"), (Edit(span, f"[label={quoted(value)}]"),))
+    return Span(said[0].start, said[-1].end)
+
+
+def _value(said: Span, draft: Draft) -> str:
+    written = draft.source.slice(said)
+    return unquoted(written) if written.startswith('"') else printed(written)
 
 
 _ONE_EDGE: Final = text("write one edge a line")

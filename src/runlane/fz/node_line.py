@@ -9,7 +9,7 @@ from runlane.fz.draft import Draft, clipped, nearest
 from runlane.fz.lexer import Token
 from runlane.fz.lines import NODE_ID, SHAPES, Line, LineKind, is_node_head
 from runlane.fz.source import Span
-from runlane.fz.strings import is_terminated, quoted, unquoted, unterminated
+from runlane.fz.strings import is_terminated, printed, quoted, unquoted, unterminated
 from runlane.fz.tree import Attribute, NodeLine, Shape
 
 ATTRIBUTES: Final = ("label", "owner", "description", "system")
@@ -54,18 +54,21 @@ def _attributes(tokens: Sequence[Token], draft: Draft) -> tuple[Attribute, ...]:
     while index < len(tokens):
         pair = tokens[index : index + 3]
         if not _is_pair(pair):
-            _report_no_pair(tokens[index:], draft)
+            meant = _report_no_pair(tokens[index:], draft)
+            found.update({meant.key: meant} if meant is not None else {})
             break
         key, sign, value = pair
         if key.text not in ATTRIBUTES:
-            draft.report(_unknown_attribute(key))
+            near = nearest(key.text, set(ATTRIBUTES) - found.keys())
+            draft.report(_unknown_attribute(key, near))
+            found.update({near: _attribute(near, key, value)} if near else {})
         elif key.text in found:
             message = text("`{key}` is written twice", key=key.text)
             draft.report(NODE_SYNTAX.at(key.span, message, text("keep one of the two")))
             break
         else:
             equals += [sign] if sign.kind == "equals" else []
-            found[key.text] = _attribute(key, value)
+            found[key.text] = _attribute(key.text, key, value)
         if not is_terminated(value.text):
             draft.report(unterminated(value))
             break
@@ -74,8 +77,8 @@ def _attributes(tokens: Sequence[Token], draft: Draft) -> tuple[Attribute, ...]:
     return tuple(found.values())
 
 
-def _attribute(key: Token, value: Token) -> Attribute:
-    return Attribute(key.text, unquoted(value.text), Span(key.start, value.end), value.span)
+def _attribute(name: str, key: Token, value: Token) -> Attribute:
+    return Attribute(name, unquoted(value.text), Span(key.start, value.end), value.span)
 
 
 def _is_pair(tokens: Sequence[Token]) -> bool:
@@ -90,17 +93,18 @@ def _salvaged(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
     """Return the attributes that can be told in a broken line."""
     triples = [tokens[index : index + 3] for index in range(len(tokens) - 2)]
     pairs = {key.text: (key, value) for key, _, value in filter(_is_pair, triples) if key.text in ATTRIBUTES}
-    return tuple(_attribute(key, value) for key, value in pairs.values())
+    return tuple(_attribute(key.text, key, value) for key, value in pairs.values())
 
 
-def _report_no_pair(rest: Sequence[Token], draft: Draft) -> None:
+def _report_no_pair(rest: Sequence[Token], draft: Draft) -> Attribute | None:
+    """Report what is no attribute; return the one that was meant, if there is no doubt."""
     first = rest[0]
+    if _is_key(rest) and not is_node_head(rest):
+        return _report_unquoted(rest, draft)
     if is_node_head(rest):
         message = text("two nodes stand on one line")
         fix = Fix(text("put it on a line of its own"), (Edit(Span(first.start, first.start), "\n"),))
         draft.report(NODE_SYNTAX.at(first.span, message, text("write one node a line"), fix))
-    elif _is_key(rest):
-        _report_unquoted(rest, draft)
     elif first.kind == "string" or (first.text in ATTRIBUTES and len(rest) > 1):
         message = text("`{value}` is no attribute", value=clipped(first.text))
         hint = text('an attribute is a name, a colon and a value in double quotes: `label:"Text"`')
@@ -108,22 +112,25 @@ def _report_no_pair(rest: Sequence[Token], draft: Draft) -> None:
     else:
         message = text("`{value}` is not understood here", value=clipped(first.text))
         draft.report(NODE_SYNTAX.at(first.span, message, _EXAMPLE))
+    return None
 
 
-def _report_unquoted(rest: Sequence[Token], draft: Draft) -> None:
+def _report_unquoted(rest: Sequence[Token], draft: Draft) -> Attribute | None:
     """Report `label:Text`; to quote it is mechanical when nothing else follows on the line."""
     key, sign, *value = rest
     hint = text('write the value in double quotes: `{key}:"Text"`', key=clipped(key.text))
     if not value:
         message = text("`{key}` has no value", key=clipped(key.text))
         draft.report(NODE_SYNTAX.at(Span(key.start, sign.end), message, hint))
-        return
+        return None
     span = Span(value[0].start, value[-1].end)
-    written = draft.source.slice(span)
+    meant = draft.source.slice(span).strip("'‘’“”«» ")
     is_last = not any(token.kind in ("colon", "equals", "string") for token in value)
-    fix = Fix(text("quote the value"), (Edit(span, quoted(written.strip("'‘’“”«» "))),)) if is_last else None
+    fix = Fix(text("quote the value"), (Edit(span, quoted(meant)),)) if is_last else None
     message = text("the value of `{key}` is not in double quotes", key=clipped(key.text))
     draft.report(NODE_SYNTAX.at(span if is_last else value[0].span, message, hint, fix))
+    is_known = is_last and key.text in ATTRIBUTES
+    return Attribute(key.text, printed(meant), Span(key.start, span.end), span) if is_known else None
 
 
 def _report_equals(equals: Sequence[Token], draft: Draft) -> None:
@@ -191,8 +198,7 @@ def _unknown_shape(shape: Token, near: str) -> Diagnostic:
     return UNKNOWN_SHAPE.at(shape.span, message, text("did you mean `{shape}`?", shape=near), fix)
 
 
-def _unknown_attribute(key: Token) -> Diagnostic:
-    near = nearest(key.text, ATTRIBUTES)
+def _unknown_attribute(key: Token, near: str) -> Diagnostic:
     message = text("a node has no attribute `{key}`", key=clipped(key.text))
     if not near:
         hint = text("the attributes are label, owner, description and system")

@@ -9,7 +9,7 @@ from runlane.fz.checks.advice import advise
 from runlane.fz.checks.answers import check_answers
 from runlane.fz.checks.characters import check_characters
 from runlane.fz.checks.ids import check_gaps, check_ids
-from runlane.fz.checks.references import check_references, move_into_lane
+from runlane.fz.checks.references import UNKNOWN_NODE, check_references, move_into_lane
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Severity
 from runlane.fz.draft import MOST_FINDINGS, Draft
 from runlane.fz.lines import lines_of
@@ -51,6 +51,7 @@ def parse(written: str, profile: str = Profile.FLOWZAP) -> tuple[Document, list[
     _read(draft)
     if strictness is Profile.LENIENT:
         draft.findings = [_eased(finding) for finding in draft.findings]
+        draft.rename_nodes()
     if not any(finding.severity is Severity.ERROR for finding in draft.findings):
         advise(draft)
         if strictness is Profile.SEQUENCE_STRICT:
@@ -72,7 +73,9 @@ def _read(draft: Draft) -> None:
 
 
 def _eased(finding: Diagnostic) -> Diagnostic:
-    return replace(finding, severity=Severity.WARNING) if finding.fix is not None else finding
+    """Make a warning of an error that can be mended; which node was meant is a guess and stays an error."""
+    is_clear = finding.fix is not None and finding.name != UNKNOWN_NODE.name
+    return replace(finding, severity=Severity.WARNING) if is_clear else finding
 
 
 def _empty() -> Diagnostic:

@@ -1,7 +1,7 @@
 """Walk over the lines of a text: keep count of lanes, hand each line to its reader, say each mistake once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from runlane.fz import lane_line
@@ -181,7 +181,7 @@ def _lane_block(lane: str, index: int, state: _Walk) -> LaneBlock:
     close = Span(brace.start, brace.start + 1) if brace else None
     end = close.end if close else _end_of_unclosed(index, state)
     id_span = Span(line.tokens[0].start, line.tokens[-2].end if len(line.tokens) > 1 else line.span.end)
-    label_span = _label_span(line.remark or _label_below(index, state))
+    label_span = _label_span(line.remark or _label_below(index, state)) or _bare_label(index, state)
     label = printed(state.draft.source.slice(label_span)) if label_span else lane
     return LaneBlock(lane, label, Span(line.span.start, end), id_span, label_span, close)
 
@@ -191,6 +191,13 @@ def _label_below(index: int, state: _Walk) -> Token | None:
     below = state.lines[index + 1] if index + 1 < len(state.lines) else None
     is_label = below is not None and below.kind is LineKind.REMARK and not below.tokens
     return below.remark if below is not None and is_label else None
+
+
+def _bare_label(index: int, state: _Walk) -> Span | None:
+    """Return where a label without its `#` stands behind the brace."""
+    below = state.lines[index + 1] if index + 1 < len(state.lines) else None
+    is_bare = below is not None and below.kind is LineKind.UNREADABLE and below.crowded
+    return below.span if below is not None and is_bare else None
 
 
 def _label_span(remark: Token | None) -> Span | None:
@@ -239,11 +246,22 @@ def _fence(index: int, line: Line, state: _Walk) -> None:
 def _foreign(index: int, line: Line, state: _Walk) -> None:
     """Report the first of several foreign lines; what follows one such as `flowchart LR` is its fault."""
     above = state.lines[index - 1].kind if index else None
-    if above is not LineKind.FOREIGN:
-        state.draft.report(lane_line.foreign(line))
-    if state.lane(index) is None:
+    finding = lane_line.foreign(line)
+    if finding.fix is not None:
+        _read_as_edge(index, line, state)
+    if above is not LineKind.FOREIGN or finding.fix is not None:
+        state.draft.report(finding)
+    if state.lane(index) is None and finding.fix is None:
         state.is_foreign = True
     state.draft.lost_nodes += 1
+
+
+def _read_as_edge(index: int, line: Line, state: _Walk) -> None:
+    """Add the edge of a line that has only the arrow of another language."""
+    tokens = tuple(
+        token._replace(kind="arrow") if token.kind == "strange" else token for token in line.tokens
+    )
+    read_edge(replace(line, kind=LineKind.EDGE, tokens=tokens), state.lane(index) or "", state.draft)
 
 
 def _node(index: int, line: Line, state: _Walk) -> None:

@@ -62,3 +62,46 @@ n3: circle label:"End"
 def test_nothing_is_invented():
     written = 'A { # A\nn1: hexagon label:"Go"\nn1.handle(right) -> n7.handle(left)\n}\n'
     assert repair(written) == (written, [])
+
+
+CHANGED = ("bad-node-id", "node-id-gap", "unknown-node")
+"""What is named otherwise in the mended text."""
+
+
+def meaning(document):
+    """Return what a document says but for comments and the lanes in which edges are written."""
+    return {
+        "lanes": [(lane.id, lane.label) for lane in document.lanes],
+        "nodes": {
+            (node.id, node.lane, node.shape, *((one.key, one.value) for one in node.attributes))
+            for node in document.nodes
+        },
+        "edges": {
+            (edge.source.node, edge.source.handle, edge.target.node, edge.target.handle, edge.label)
+            for edge in document.edges
+        },
+        "loops": [(loop.condition, [member.node for member in loop.members]) for loop in document.loops],
+    }
+
+
+SAME = {
+    name: written
+    for name, written in fixable().items()
+    if parse(written)[1][0].severity is Severity.ERROR and not name.startswith(CHANGED)
+}
+
+
+@pytest.mark.parametrize(("name", "written"), SAME.items(), ids=SAME)
+def test_the_tree_means_what_the_mended_text_means(name, written):
+    document, (finding,) = parse(written)
+    assert meaning(document) == meaning(parse(apply_fix(written, finding.fix))[0])
+
+
+@pytest.mark.parametrize("bad", ["N2", "n02", "node2", "pay"])
+def test_in_the_lenient_profile_a_node_has_the_id_that_it_is_to_have(bad):
+    written = f"A {{ # A\nn1: circle\n{bad}: circle\nn1.handle(right) -> {bad}.handle(left)\nloop [x] n1 {bad}\n}}\n"
+    document, findings = parse(written, profile="lenient")
+    assert [(finding.name, finding.severity) for finding in findings] == [("bad-node-id", Severity.WARNING)]
+    assert [node.id for node in document.nodes] == ["n1", "n2"]
+    assert document.edges[0].target.node == "n2"
+    assert [member.node for member in document.loops[0].members] == ["n1", "n2"]
