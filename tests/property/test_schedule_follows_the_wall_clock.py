@@ -26,10 +26,11 @@ CHANGES = (
     ("Africa/Casablanca", date(2026, 2, 15)),
     ("America/Santiago", date(2026, 9, 6)),
     ("Pacific/Apia", date(2011, 12, 30)),
+    ("America/St_Johns", date(2006, 10, 29)),
     ("Asia/Kathmandu", date(2026, 6, 1)),
     ("UTC", date(2028, 2, 29)),
 )
-"""Zones and days on which clocks change: by an hour, half an hour, at midnight, by a whole day, never."""
+"""Zones and days on which clocks change: by an hour, half an hour, a day, across midnight, or never."""
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -194,12 +194,22 @@ def _handoff(layer: Rotation, zone: str, turn: int) -> Instant:
 
 
 def _is_inside(restrictions: tuple[Restriction, ...], zone: str, instant: Instant) -> bool:
-    today = local_moment(instant, zone).date()
+    first, last = _days_around(zone, instant, instant)
     return any(
         opens <= instant < closes
         for restriction in restrictions
-        for opens, closes in _windows(restriction, zone, today - timedelta(days=2), today)
+        for opens, closes in _windows(restriction, zone, first, last)
     )
+
+
+def _days_around(zone: str, start: Instant, end: Instant) -> tuple[date, date]:
+    """Return local dates on which a window may open that matters in the span.
+
+    Two days before, because a window may last a day and a zone may leave one out; one day after, because clocks
+    have been put back across midnight, after the new day's windows had opened.
+    """
+    first, last = (local_moment(moment, zone).date() for moment in (start, end))
+    return first - timedelta(days=2), last + timedelta(days=1)
 
 
 def _windows(
@@ -227,9 +237,9 @@ def _layer_changes(layer: Rotation, zone: str, start: Instant, end: Instant) -> 
         yield instant_on(layer.end, layer.handoff, zone)
     for turn in range(_turn_at(layer, zone, start), _turn_at(layer, zone, end) + 1):
         yield _handoff(layer, zone, turn)
-    first, last = (local_moment(moment, zone).date() for moment in (start, end))
+    first, last = _days_around(zone, start, end)
     for restriction in layer.restrictions:
-        for window in _windows(restriction, zone, first - timedelta(days=2), last):
+        for window in _windows(restriction, zone, first, last):
             yield from window
 
 

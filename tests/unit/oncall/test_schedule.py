@@ -86,6 +86,23 @@ def test_a_handoff_in_the_hour_that_autumn_gives_twice_happens_once_the_first_ti
     )
 
 
+def test_a_handoff_at_a_midnight_that_comes_twice_is_not_taken_back():
+    newfoundland = Schedule(
+        "primary",
+        "America/St_Johns",
+        (Rotation(("ana", "bo"), date(2006, 10, 28), turn_days=1),),
+    )
+
+    assert [
+        on_call_at(newfoundland, utc(f"2006-10-29T{time}")) for time in ("02:29", "02:30", "02:45", "03:45")
+    ] == [
+        "ana",
+        "bo",
+        "bo",
+        "bo",
+    ]
+
+
 def test_an_override_replaces_whoever_it_would_have_been():
     swap = Override(utc("2026-01-06T10:00"), utc("2026-01-06T12:00"), "dee", "dentist")
 
