@@ -100,7 +100,7 @@ class Writer:
             if self._is_closing:
                 raise RunlaneError(STORE_CLOSED, text("nothing is written any more"))
             if len(self._waiting) >= self._queue_limit:
-                raise StoreFullError(max(1, ceil(len(self._waiting) * self._seconds_per_turn)))
+                raise StoreFullError(self._retry_after_s())
             self._waiting.append(_Waiting(turn, future))
             self._changed.notify()
         return future
@@ -201,6 +201,10 @@ class Writer:
             error = _outcome_of(listener, committed).error
             if error is not None:
                 _log.error("commit_listener_broke", exc_info=error)
+
+    def _retry_after_s(self) -> int:
+        """Return about how long it takes to write what waits: between a second and a minute."""
+        return min(60, max(1, ceil(len(self._waiting) * self._seconds_per_turn)))
 
     def _learn_pace(self, turns: int, seconds: float) -> None:
         self._seconds_per_turn += (seconds / turns - self._seconds_per_turn) / 16
