@@ -54,9 +54,10 @@ class Report:
             entries.append(_sidecar_json(self.sidecar, self.problems))
         return entries
 
-    def text(self) -> str:
-        """Return the findings for people, each with its line, and a summary."""
-        found = render_text(self.file, self.document.source, self.diagnostics)
+    def text(self, *, with_notes: bool = False) -> str:
+        """Return the findings for people, each with its line, and a summary; unwanted notes are counted."""
+        shown = [one for one in self.diagnostics if with_notes or one.severity is not Severity.INFO]
+        found = render_text(self.file, self.document.source, shown)
         path = self.sidecar.path if self.sidecar is not None else ""
         bound = "".join(_problem_text(path, code, problem) for code, problem in self.problems)
         return f"{found}{bound}{self.file}: {self._summary()}\n"
@@ -64,7 +65,9 @@ class Report:
     def _summary(self) -> str:
         errors = sum(finding.severity is Severity.ERROR for finding in self.diagnostics) + len(self.problems)
         warnings = sum(finding.severity is Severity.WARNING for finding in self.diagnostics)
-        counts = [_count(errors, "error")] * bool(errors) + [_count(warnings, "warning")] * bool(warnings)
+        notes = sum(finding.severity is Severity.INFO for finding in self.diagnostics)
+        counted = ((errors, "error"), (warnings, "warning"), (notes, "note"))
+        counts = [_count(number, noun) for number, noun in counted if number]
         return ", ".join([*(["valid"] if self.is_valid else []), *counts])
 
 

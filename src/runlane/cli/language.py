@@ -27,8 +27,11 @@ _files = click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_files
 @_profile
 @click.option("--bindings", "sidecar_path", metavar="F", help="What the boxes are bound to: YAML or JSON.")
+@click.option("--notes", "with_notes", is_flag=True, help="Show notes too; --json always does.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def check(files: Sequence[str], profile: str, sidecar_path: str | None, as_json: bool) -> None:
+def check(
+    files: Sequence[str], profile: str, sidecar_path: str | None, with_notes: bool, as_json: bool
+) -> None:
     """Check diagrams and say what is wrong, where, and how to mend it.
 
     `-` reads standard input. Exit 0 when no file has an error, 1 when one has, 2 when the call is wrong.
@@ -40,7 +43,7 @@ def check(files: Sequence[str], profile: str, sidecar_path: str | None, as_json:
     if as_json:
         print_json({"files": [entry for report in reports for entry in report.json()]})
     else:
-        click.echo("".join(report.text() for report in reports), nl=False)
+        click.echo("".join(report.text(with_notes=with_notes) for report in reports), nl=False)
     if not all(report.is_valid for report in reports):
         click.get_current_context().exit(1)
 

@@ -251,3 +251,9 @@ def test_help_imports_no_command():
 @pytest.mark.parametrize("command", ["check", "fmt", "fix", "graph"])
 def test_every_command_has_an_example(run, command):
     assert f"Example: runlane {command}" in run(command, "--help").stdout
+
+
+def test_notes_are_counted_and_shown_on_request(run, write):
+    written = GOOD.replace("n3: circle", "n3: rectangle")
+    assert run("check", write("a.fz", written)).stdout == "a.fz: valid, 1 note\n"
+    assert "implicit-end" in run("check", "a.fz", "--notes").stdout

@@ -19,6 +19,8 @@ def advise(draft: Draft) -> None:
     for lane in draft.lanes:
         _advise_lane(lane, draft, is_empty=lane.id not in full)
     connected = {ref.node for edge in draft.edges for ref in (edge.source, edge.target)}
+    # A loop line leads from its last node back to its first, also where no edge is drawn.
+    connected |= {loop.members[end].node for loop in draft.loops if loop.members for end in (0, -1)}
     for node in draft.nodes:
         _advise_node(node, draft, is_alone=node.id not in connected)
     _advise_edges(draft)
