@@ -52,13 +52,8 @@ def mail_settings(settings: Mapping[str, Any]) -> MailSettings:
     """
     security = _security(settings.get("security"))
     sender = _sender(str(settings.get("from") or ""))
-    host = str(settings.get("host") or "").strip()
-    if not host:
-        raise WrongSettingError(
-            "`host` of the e-mail channel is empty; set it to the name of the SMTP server"
-        )
     return MailSettings(
-        host=host,
+        host=_host(str(settings.get("host") or "").strip()),
         port=int(_number("port", settings.get("port") or PORT_BY_SECURITY[security], 65535)),
         security=security,
         username=str(settings.get("username") or ""),
@@ -68,6 +63,20 @@ def mail_settings(settings: Mapping[str, Any]) -> MailSettings:
         timeout=timedelta(seconds=_number("timeout_s", settings.get("timeout_s") or 10, 300)),
         trust=_trust(str(settings.get("ca_file") or "")),
     )
+
+
+def _host(written: str) -> str:
+    if not written:
+        raise WrongSettingError(
+            "`host` of the e-mail channel is empty; set it to the name of the SMTP server"
+        )
+    try:
+        written.encode("idna")
+    except UnicodeError as wrong:
+        raise WrongSettingError(
+            f"`host` of the e-mail channel is `{written}`, which is no name: {wrong}"
+        ) from wrong
+    return written
 
 
 def _security(written: object) -> str:
@@ -85,7 +94,7 @@ def _sender(written: str) -> Address:
         sender = Address(display_name=name, addr_spec=address)
     except (MessageError, ValueError, IndexError):
         sender = Address()
-    if not sender.username or not sender.domain or not address.isascii():
+    if not (sender.username and sender.domain and written.isprintable() and address.isascii()):
         raise WrongSettingError(
             f"`from` of the e-mail channel is `{written}`; write it like `Runlane <runlane@example.org>`"
         )
