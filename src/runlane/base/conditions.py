@@ -77,7 +77,7 @@ class Condition:
     _expression: Any = field(repr=False, compare=False)
 
     def evaluate(self, values: Mapping[str, Any]) -> ConditionResult:
-        """Return the result for `values`, which are plain data by name (datetimes must be aware).
+        """Return the result for `values`, which are plain data by name; datetimes become RFC 3339 texts.
 
         Raises:
             EvaluationError: a key is missing, types do not fit, the data is too large, or the result is no
@@ -203,8 +203,10 @@ class _Scale:
         match value:
             case str():
                 return self._text(value)
-            case bool() | None | float() | datetime():
+            case bool() | None | float():
                 return value
+            case datetime():
+                return value.isoformat()
             case int():
                 return int(value)
             case Mapping():
