@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from runlane.diagram.swimlane.graph import AHEAD, Graph
+from runlane.diagram.swimlane.graph import AHEAD, Arc, Graph
 from runlane.diagram.swimlane.routes import Leg
 from runlane.diagram.swimlane.tracks import LegKey, Tracks
 from runlane.fz.tree import Handle
 
-PLAIN_PX: Final = 6.0
+PLAIN_PX: Final = 8.0
 """Half the room a line without a label takes beside itself."""
 NUDGE_PX: Final = 8.0
 """Distance of two lines that come from two sides into one channel and would run into each other."""
@@ -40,12 +40,9 @@ def ports_of(
         at_side.setdefault((arc.source, arc.exit), []).append(route[0])
         at_side.setdefault((arc.target, arc.entry), []).append(route[-1])
         for leg in {route[0], route[-1]}:
-            labelled = label_px.get(arc.index) if leg.part == 0 else None
-            room = PLAIN_PX if labelled is None else labelled[1 if leg.horizontal else 0] / 2 + 4
-            lines.setdefault((leg.horizontal, leg.slot), []).append(
-                _line(graph, leg, len(route), tracks, room)
-            )
-    wishes = _wishes(at_side, lines, tracks)
+            line = _line(arc, leg, len(route), tracks, label_px.get(arc.index))
+            lines.setdefault((leg.horizontal, leg.slot), []).append(line)
+    wishes = _wishes(at_side, {line.key: line for members in lines.values() for line in members}, tracks)
     for route in legs:
         if len(route) == 3 and route[0].slot == route[2].slot:
             wishes[route[2].arc, 2] = wishes[route[0].arc, 0]
@@ -56,41 +53,41 @@ def ports_of(
 
 
 class _Line(NamedTuple):
-    """A leg in a row or column: its ends lengthwise, finer than slots, and the room beside itself."""
+    """A leg in a row or column: its ends lengthwise, finer than slots.
+
+    `rooms` holds the sides of nodes at which it begins or ends, and how much room it takes there beside itself.
+    """
 
     key: LegKey
     low: tuple[int, float]
     high: tuple[int, float]
-    sides: tuple[NodeSide, ...]
-    room: float
+    rooms: Mapping[NodeSide, float]
 
 
-def _line(graph: Graph, leg: Leg, leg_count: int, tracks: Tracks, room: float) -> _Line:
-    arc = graph.arcs[leg.arc]
-    sides, ends = [], []
-    if leg.part == 0:
-        sides.append((arc.source, arc.exit))
-        ends.append((leg.start, 0.5 if arc.exit in AHEAD else -0.5))
-    else:
-        ends.append((leg.start, float(tracks.of_leg.get((leg.arc, leg.part - 1), 0))))
+def _line(arc: Arc, leg: Leg, leg_count: int, tracks: Tracks, label: tuple[float, float] | None) -> _Line:
+    rooms, ends = {}, []
     if leg.part == leg_count - 1:
-        sides.append((arc.target, arc.entry))
+        rooms[arc.target, arc.entry] = PLAIN_PX
         ends.append((leg.end, 0.5 if arc.entry in AHEAD else -0.5))
     else:
         ends.append((leg.end, float(tracks.of_leg.get((leg.arc, leg.part + 1), 0))))
-    return _Line((leg.arc, leg.part), min(ends), max(ends), tuple(sides), room)
+    if leg.part == 0:
+        rooms[arc.source, arc.exit] = label[1 if leg.horizontal else 0] / 2 + 4 if label else PLAIN_PX
+        ends.append((leg.start, 0.5 if arc.exit in AHEAD else -0.5))
+    else:
+        ends.append((leg.start, float(tracks.of_leg.get((leg.arc, leg.part - 1), 0))))
+    return _Line((leg.arc, leg.part), min(ends), max(ends), rooms)
 
 
 def _wishes(
-    at_side: Mapping[NodeSide, list[Leg]], lines: Mapping[tuple[bool, int], list[_Line]], tracks: Tracks
+    at_side: Mapping[NodeSide, list[Leg]], lines: Mapping[LegKey, _Line], tracks: Tracks
 ) -> dict[LegKey, float]:
     """Return where every line would like to run: stacked with the others of its side, a straight one at 0."""
-    room = {line.key: line.room for members in lines.values() for line in members}
-    straight = {line.key for members in lines.values() for line in members if len(line.sides) == 2}
+    straight = {key for key, line in lines.items() if len(line.rooms) == 2}
     wishes = dict.fromkeys(straight, 0.0)
-    for (_, side), legs in at_side.items():
-        keys = [(leg.arc, leg.part) for leg in _in_order(legs, side, tracks)]
-        offsets = _stacked([room[key] for key in keys])
+    for side, legs in at_side.items():
+        keys = [(leg.arc, leg.part) for leg in _in_order(legs, side[1], tracks)]
+        offsets = _stacked([lines[key].rooms[side] for key in keys])
         middle = next((at for key, at in zip(keys, offsets, strict=True) if key in straight), 0.0)
         for key, at in zip(keys, offsets, strict=True):
             wishes.setdefault(key, at - middle)
@@ -130,7 +127,7 @@ def _placed(lines: Iterable[_Line], wishes: Mapping[LegKey, float]) -> dict[LegK
     """Give each line the free offset nearest to its wish; straight lines first, they stay in the middle."""
     offsets: dict[LegKey, float] = {}
     at_slot: dict[int, list[_Line]] = {}
-    for line in sorted(lines, key=lambda line: (-len(line.sides), abs(wishes[line.key]), line.key)):
+    for line in sorted(lines, key=lambda line: (-len(line.rooms), abs(wishes[line.key]), line.key)):
         slots = range(line.low[0], line.high[0] + 1)
         near = {other.key: other for slot in slots for other in at_slot.get(slot, ())}
         taken = [(offsets[key], _distance(line, other)) for key, other in near.items() if _meet(line, other)]
@@ -142,13 +139,14 @@ def _placed(lines: Iterable[_Line], wishes: Mapping[LegKey, float]) -> dict[LegK
 
 def _meet(line: _Line, other: _Line) -> bool:
     """Say whether two lines would touch if they ran at the same offset; the two ends of one edge may."""
-    if set(line.sides) & set(other.sides):
+    if line.rooms.keys() & other.rooms.keys():
         return True
     return line.key[0] != other.key[0] and line.low <= other.high and other.low <= line.high
 
 
 def _distance(line: _Line, other: _Line) -> float:
-    return line.room + other.room if set(line.sides) & set(other.sides) else NUDGE_PX
+    shared = line.rooms.keys() & other.rooms.keys()
+    return max((line.rooms[side] + other.rooms[side] for side in shared), default=NUDGE_PX)
 
 
 def _nearest_free(wish: float, taken: Sequence[tuple[float, float]]) -> float:
