@@ -73,7 +73,7 @@ def badge_center(shape: Shape, box: Box) -> Point:
     if shape is Shape.CIRCLE:
         return round(x + box.width * 0.354, 2), round(y - box.height * 0.354, 2)
     if shape is Shape.DIAMOND:
-        return round(x + box.width * 0.27, 2), round(y - box.height * 0.23, 2)
+        return round(x + box.width * 0.29, 2), round(y - box.height * 0.25, 2)
     return box.right - 3, box.y + 1
 
 
