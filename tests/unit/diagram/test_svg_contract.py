@@ -191,6 +191,10 @@ def test_an_undrawn_return_is_dashed_and_says_its_condition():
         pytest.param(drawing([], lanes={"a": "Alone"}), id="a lane without a step"),
         pytest.param(drawing([node("n1")], lanes={}), id="a step outside all lanes"),
         pytest.param(drawing([node("n1", label="")]), id="a step without a label"),
+        pytest.param(
+            drawing([node("n1", label="a\x00b\x1b[31m\ud800</text>&")], name="\x07"),
+            id="a text that XML cannot hold",
+        ),
     ],
 )
 def test_there_is_a_picture_of(runbook):

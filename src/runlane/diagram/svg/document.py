@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Final, Literal
-from xml.sax.saxutils import escape
 
 from runlane.base.texts import Texts, texts_in
 from runlane.diagram.describe import description
@@ -11,6 +10,7 @@ from runlane.diagram.scene import Box, EdgeShape, Scene
 from runlane.diagram.svg.edges import edge_parts, label_parts
 from runlane.diagram.svg.lanes import lane_parts
 from runlane.diagram.svg.marks import number
+from runlane.diagram.svg.markup import content
 from runlane.diagram.svg.nodes import node_parts
 from runlane.diagram.svg.paint import by_attributes, by_classes
 from runlane.diagram.svg.pen import Manner, Pen, frame
@@ -53,9 +53,9 @@ def _head(pen: Pen, theme: ThemeName) -> Iterator[str]:
         f'width="{width}" height="{height}" role="{"group" if pen.focusable else "img"}" '
         f'aria-labelledby="rl-title rl-desc" font-family="{FONTS}">'
     )
-    yield f'<title id="rl-title">{escape(scene.title)}</title>'
+    yield f'<title id="rl-title">{content(scene.title)}</title>'
     states = pen.run.states if pen.run else None
-    yield f'<desc id="rl-desc">{escape(description(scene, states, pen.texts))}</desc>'
+    yield f'<desc id="rl-desc">{content(description(scene, states, pen.texts))}</desc>'
     if theme == "auto":
         yield f"<style>{''.join(dark_by_system(''))}</style>"
     yield f'<rect width="{width}" height="{height}"{pen.plain("background")}/>'

@@ -1,10 +1,10 @@
 """The edges of an SVG: lines with rounded corners, heads drawn as paths, and their labels."""
 
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
 
 from runlane.diagram.scene import EdgeShape
 from runlane.diagram.svg.marks import chevron_path, head_path, line_path, number
+from runlane.diagram.svg.markup import value
 from runlane.diagram.svg.pen import Pen, box_value, frame
 from runlane.diagram.theme import State
 
@@ -20,7 +20,7 @@ def edge_parts(pen: Pen, edge: EdgeShape, state: State) -> Iterator[str]:
         ends = index == len(pieces) - 1
         mark = head_path(points) if ends else chevron_path(points)
         yield (
-            f'<g class="rl-edge st-{state}" data-edge={quoteattr(edge.id)} data-state="{state}"{piece} '
+            f'<g class="rl-edge st-{state}" data-edge={value(edge.id)} data-state="{state}"{piece} '
             f'data-points="{corners}">'
             f'<path d="{line_path(points)}"{paint}{dash}/>'
             f'<path d="{mark}"{pen.paint("head", state)}/></g>'
@@ -33,7 +33,7 @@ def label_parts(pen: Pen, edge: EdgeShape) -> Iterator[str]:
         return
     parity = pen.lane_of_node[edge.source].index % 2
     yield (
-        f'<g class="rl-edge-label" data-label-of={quoteattr(edge.id)} data-box="{box_value(edge.label_box)}">'
+        f'<g class="rl-edge-label" data-label-of={value(edge.id)} data-box="{box_value(edge.label_box)}">'
         f'<rect {frame(edge.label_box)} rx="4"{pen.plain(f"body-{parity}")}/>'
     )
     for line in edge.lines:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from runlane.diagram.scene import Box, LaneShape, TextRole
 from runlane.diagram.svg.marks import number
+from runlane.diagram.svg.markup import content, value
 from runlane.diagram.svg.paint import LANES
 from runlane.diagram.svg.pen import Pen, box_value, frame
 
@@ -17,10 +17,10 @@ def lane_parts(pen: Pen, lane: LaneShape) -> Iterator[str]:
     box, parity = lane.box, lane.index % 2
     name = f"lane-{lane.id}" + (f"-band-{lane.band + 1}" if lane.band else "")
     yield (
-        f'<g id={quoteattr(name)} class="rl-lane" role="listitem" '
-        f'data-lane={quoteattr(lane.id)} data-lane-box="{box_value(box)}">'
+        f'<g id={value(name)} class="rl-lane" role="listitem" '
+        f'data-lane={value(lane.id)} data-lane-box="{box_value(box)}">'
     )
-    yield f"<title>{escape(lane.label)}</title>"
+    yield f"<title>{content(lane.label)}</title>"
     yield f"<rect {frame(box)}{pen.plain(f'body-{parity}')}/>"
     yield f"<rect {frame(lane.header)}{pen.plain(f'header-{parity}')}/>"
     bar = Box(box.x, box.y, BAR_PX, box.height)

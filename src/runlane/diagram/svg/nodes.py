@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from runlane.diagram.describe import node_title
 from runlane.diagram.faces import FACES
@@ -16,6 +15,7 @@ from runlane.diagram.svg.marks import (
     holder_place,
     number,
 )
+from runlane.diagram.svg.markup import content, value
 from runlane.diagram.svg.paint import LANES
 from runlane.diagram.svg.pen import Pen, box_value, frame
 from runlane.diagram.theme import State
@@ -32,13 +32,13 @@ def node_parts(pen: Pen, node: NodeShape) -> Iterator[str]:
     state = pen.state_of(node.id)
     lane = pen.lanes[node.lane].label
     title = node_title(node.label, lane, state if pen.run else None, pen.texts)
-    focus = f' tabindex="0" aria-label={quoteattr(title)}' if pen.focusable else ""
+    focus = f' tabindex="0" aria-label={value(title)}' if pen.focusable else ""
     yield (
-        f'<g id={quoteattr(f"node-{node.id}")} class="rl-node st-{state}" role="listitem" '
-        f"data-node={quoteattr(node.id)} data-lane={quoteattr(node.lane)} "
+        f'<g id={value(f"node-{node.id}")} class="rl-node st-{state}" role="listitem" '
+        f"data-node={value(node.id)} data-lane={value(node.lane)} "
         f'data-state="{state}" data-box="{box_value(node.box)}"{focus}>'
     )
-    yield f"<title>{escape(title)}</title>"
+    yield f"<title>{content(title)}</title>"
     if state is State.ACTIVE or pen.every_state:
         yield _outline(node, RING_PX, pen.paint("ring", state))
     yield _outline(node, 0.0, _shape_paint(pen, node, state))
@@ -93,7 +93,7 @@ def _holder(pen: Pen, node: NodeShape) -> Iterator[str]:
     width = max(_HOLDER_HEIGHT_PX, FACES[TextRole.NOTE].width_px(holder.initials) + 10)
     box = holder_place(node.shape, node.box, width, _HOLDER_HEIGHT_PX)
     line = TextLine(holder.initials, box.center[0], box.center[1] + 3.6, width, TextRole.NOTE, Anchor.MIDDLE)
-    yield f'<g class="rl-held"><title>{escape(holder.title)}</title>'
+    yield f'<g class="rl-held"><title>{content(holder.title)}</title>'
     yield f'<rect {frame(box)} rx="9"{pen.plain("holder")}/>'
     yield pen.text(line, "holder-text", None)
     yield "</g>"

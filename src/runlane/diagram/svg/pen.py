@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from runlane.base.texts import Texts
 from runlane.diagram.faces import FACES
 from runlane.diagram.overlay import Overlay
 from runlane.diagram.scene import Box, LaneShape, Scene, TextLine
 from runlane.diagram.svg.marks import number
+from runlane.diagram.svg.markup import content
 from runlane.diagram.svg.paint import Paint
 from runlane.diagram.theme import State
 
@@ -58,7 +58,7 @@ class Pen:
             squeeze = f' textLength="{number(line.width)}" lengthAdjust="spacingAndGlyphs"'
         return (
             f'<text x="{number(line.x)}" y="{number(line.y)}" font-size="{number(face.size_px)}"{weight} '
-            f'text-anchor="{line.anchor}"{squeeze}{self.paint(part, state)}>{escape(line.text)}</text>'
+            f'text-anchor="{line.anchor}"{squeeze}{self.paint(part, state)}>{content(line.text)}</text>'
         )
 
 
