@@ -107,8 +107,7 @@ def _resolves_itself(incident: Incident) -> bool:
 
 
 def _acknowledged(incident: Incident, event: events.Acknowledged) -> _Turn:
-    latest = incident.last_acknowledged_at
-    if latest is not None and event.at <= latest:
+    if not _is_news(incident, event):
         return Step(incident)
     after = replace(
         incident,
@@ -116,10 +115,19 @@ def _acknowledged(incident: Incident, event: events.Acknowledged) -> _Turn:
         acknowledged_at=incident.acknowledged_at or event.at,
         acknowledged_by=incident.acknowledged_by or event.by,
         last_acknowledged_at=event.at,
+        last_acknowledged_by=event.by,
     )
     if RESPONDER not in incident.roles and event.by != SYSTEM:
         after = _with_holder(after, RESPONDER, event.by, event.at)
     return Step(after, (AcknowledgePages(event.by, event.at), SignalRun("acknowledged", event.by, event.at)))
+
+
+def _is_news(incident: Incident, event: events.Acknowledged) -> bool:
+    """Say whether an acknowledgement is neither late nor the echo of the pages that it acknowledged itself."""
+    latest = incident.last_acknowledged_at
+    if latest is None or event.at > latest:
+        return True
+    return event.at == latest and event.by != incident.last_acknowledged_by
 
 
 def _with_holder(incident: Incident, role: str, person: str, since: Instant) -> Incident:

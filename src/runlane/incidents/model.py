@@ -101,7 +101,9 @@ class Incident(msgspec.Struct, frozen=True):
     """The first acknowledgement; it stands."""
     acknowledged_by: str = ""
     last_acknowledged_at: Instant | None = None
-    """The latest acknowledgement: one that is not later is a repetition."""
+    """The latest acknowledgement: an earlier one is late news."""
+    last_acknowledged_by: str = ""
+    """Whose it is: the same again at the same instant is a repetition."""
     mitigated_at: Instant | None = None
     resolved_at: Instant | None = None
     closed_at: Instant | None = None

@@ -71,6 +71,14 @@ def test_the_same_acknowledgement_by_another_page_changes_nothing():
     assert (step.state, step.commands) == (incident, ())
 
 
+def test_somebody_else_at_the_same_instant_is_heard_and_late_news_is_not():
+    at_once = advance(after(ACKNOWLEDGED), events.Acknowledged(at=minute(2), by="bo"))
+    late = advance(after(ACKNOWLEDGED), events.Acknowledged(at=minute(1), by="bo"))
+
+    assert at_once.commands == (AcknowledgePages("bo", minute(2)), SignalRun("acknowledged", "bo", minute(2)))
+    assert (late.state, late.commands) == (after(ACKNOWLEDGED), ())
+
+
 def test_an_acknowledgement_that_nobody_made_gives_nobody_the_role():
     assert after(events.Acknowledged(at=minute(2))).roles == {}
 
