@@ -37,6 +37,8 @@ from runlane.ports.store import (
     StoreFullError,
     TimerRecord,
 )
+from runlane.runs.events import NoteTaken, RunStarted
+from runlane.runs.state import RunState
 from runlane.store.chain import FIRST_PREVIOUS, verify
 
 STREAM = incident_stream(IncidentId("INC-1"))
@@ -146,6 +148,26 @@ def test_an_append_without_events_replaces_the_state_of_a_stream_old_or_new(stor
 
     record = read(store, lambda reads: reads.load(STREAM))
     assert (record.version, record.state.title) == (1, "third")
+
+
+def test_the_next_turn_sees_a_state_as_a_restarted_process_would(store):
+    run = run_stream(RunId("INC-1.1"))
+    written = RunState(run="INC-1.1", data={"n2": {"at": START, "pair": (1, 2)}})
+    write(store, lambda tx: tx.append(run, 0, [RunStarted(run="INC-1.1")], written))
+
+    seen = write(store, lambda tx: tx.load(run).state.data)
+    assert seen == {"n2": {"at": "2026-11-24T03:00:00Z", "pair": [1, 2]}}
+    assert seen == read(store, lambda reads: reads.load(run).state.data)
+
+
+def test_an_event_of_a_run_is_dated_by_the_moment_it_was_kept(store, clock):
+    run = run_stream(RunId("INC-1.1"))
+    clock.forward(seconds=7)
+    event = NoteTaken(at=5.0, text="five seconds after the start")
+    write(store, lambda tx: tx.append(run, 0, [event], RunState(run="INC-1.1")))
+
+    (row,) = read(store, lambda reads: reads.events(run))
+    assert (row.at, row.event) == (START + timedelta(seconds=7), event)
 
 
 # Turns

@@ -30,7 +30,7 @@ from runlane.ports.store import (
 from runlane.store import sql
 from runlane.store.cache import StateCache
 from runlane.store.chain import FIRST_PREVIOUS, chained
-from runlane.store.codec import SCHEMA_VERSION, decode_state, encode, kind_of, machine_of
+from runlane.store.codec import OPEN_MACHINES, SCHEMA_VERSION, decode_state, encode, kind_of, machine_of
 from runlane.store.reads import SqlReads
 from runlane.store.rows import (
     Connection,
@@ -114,7 +114,10 @@ class SqlTransaction(SqlReads):
             at_us = microseconds(self._instant_of(event))
             values = (stream, place, at_us, kind_of(event), SCHEMA_VERSION, encode(event))
             self._connection.execute(sql.NEW_EVENT, values)
-        self._keep(StreamRecord(stream, version, state), len(body))
+        if machine_of(stream) in OPEN_MACHINES:
+            self._cache.drop((stream,))
+        else:
+            self._keep(StreamRecord(stream, version, state), len(body))
         self.changes.incidents.add(incident_of(stream))
         if isinstance(state, Incident):
             at = self._instant_of(events[-1]) if events else self._clock.now()
