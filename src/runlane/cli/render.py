@@ -38,7 +38,9 @@ PNG_ZOOM: Final = 2.0
     metavar="OUT",
     help="Where the picture goes: OUT.svg, OUT.png or OUT.txt.",
 )
-@click.option("--view", type=click.Choice(list(View)), default=View.WORKFLOW, show_default=True)
+@click.option(
+    "--view", type=click.Choice([view.value for view in View]), default="workflow", show_default=True
+)
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option(
     "--fold",

@@ -35,6 +35,16 @@ def test_an_svg_is_titled_after_its_file(file, tmp_path):
     assert '<title id="rl-title">shop-is-down</title>' in (tmp_path / "out.svg").read_text("utf-8")
 
 
+def test_a_sidecar_names_the_picture_and_the_roles_of_its_lanes(file, tmp_path):
+    sidecar = "runbook: Shop is down\nlanes: {Web: {role: responder}}\n"
+    file.with_suffix(".yaml").write_text(sidecar, "utf-8")
+    call(file, "-o", tmp_path / "out.svg")
+    svg = (tmp_path / "out.svg").read_text("utf-8")
+
+    assert '<title id="rl-title">Shop is down</title>' in svg
+    assert ">responder</text>" in svg
+
+
 def test_a_dark_picture_of_a_run(file, tmp_path):
     (tmp_path / "state.json").write_text(json.dumps({"n1": "done"}), "utf-8")
     call(file, "-o", tmp_path / "out.svg", "--theme", "dark", "--run", tmp_path / "state.json")
@@ -42,6 +52,12 @@ def test_a_dark_picture_of_a_run(file, tmp_path):
 
     assert 'data-node="n1" data-lane="Web" data-state="done"' in svg
     assert 'fill="#0b1220"' in svg
+
+
+def test_the_view_and_the_width_can_be_named(file, tmp_path):
+    result = call(file, "-o", tmp_path / "out.svg", "--view", "workflow", "--fold", 1600)
+
+    assert (result.exit_code, result.output) == (0, "")
 
 
 def test_an_outline(file, tmp_path):
@@ -69,9 +85,9 @@ def test_a_png_without_its_extra_names_the_extra(file, tmp_path, monkeypatch):
     ("name", "message"),
     [
         pytest.param(
-            "out.pdf", "no picture ends in `.pdf`; use one of .svg, .png, .txt", id="PDF is not written"
+            "out.pdf", "no picture ends in `.pdf`; use one of .png, .svg, .txt", id="PDF is not written"
         ),
-        pytest.param("out", "no picture ends in ``; use one of .svg, .png, .txt", id="no suffix"),
+        pytest.param("out", "no picture ends in ``; use one of .png, .svg, .txt", id="no suffix"),
     ],
 )
 def test_an_unknown_format_names_those_there_are(file, tmp_path, name, message):
