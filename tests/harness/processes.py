@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 READY_WITHIN_S = 30.0
@@ -47,13 +47,13 @@ class Program:
         *,
         folder: Path,
         is_ready: Callable[[], object],
-        as_nobody: bool = False,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.argv = list(argv)
         self.folder = folder
         self.is_ready = is_ready
-        self.as_nobody = as_nobody and os.geteuid() == 0
+        self.environ = {**os.environ, **(environ or {})}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -64,10 +64,14 @@ class Program:
 
     def start(self) -> "Program":
         """Start it and wait until it is ready."""
-        drop = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if self.as_nobody else []
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*drop, *self.argv], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+                self.argv,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=self.environ,
+                start_new_session=True,
             )
         process = self.process
 

@@ -1,6 +1,7 @@
 """A real `runlane serve` in its own process, and what a test says to it over HTTP."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,14 @@ KEY = "alertmanager-key-for-tests-0123456789"
 class RunlaneServer:
     """One server on a folder of its own. `configuration` is the text of `runlane.yaml`."""
 
-    def __init__(self, folder: Path, configuration: str, *, port: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        configuration: str,
+        *,
+        port: int | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.config = folder / "config"
@@ -37,6 +45,7 @@ class RunlaneServer:
             ],
             folder=folder,
             is_ready=self._is_ready,
+            environ=environ,
         )
 
     @property

@@ -80,7 +80,9 @@ def directory(**changes: Any) -> Directory:
     everybody = [*people, person("olga", is_admin=True), person("sam")]
     values: dict[str, Any] = {
         "people": {one.id: one for one in everybody},
-        "teams": {"payments": Team("payments", "Payments", (PersonId("ana"), PersonId("bo")), PersonId("chen"))},
+        "teams": {
+            "payments": Team("payments", "Payments", (PersonId("ana"), PersonId("bo")), PersonId("chen"))
+        },
         "services": {
             ServiceId("checkout"): Service(
                 ServiceId("checkout"),
@@ -143,7 +145,10 @@ class Story:
         """Send one alert through Alertmanager's own door and let everything follow; return the HTTP status."""
         ends_at = self.clock.now() + timedelta(days=2) if firing else self.clock.now()
         ends = {"endsAt": ends_at.isoformat()}
-        alert = {"labels": {"alertname": name, "service": "checkout", **labels}, "annotations": {"summary": name}}
+        alert = {
+            "labels": {"alertname": name, "service": "checkout", **labels},
+            "annotations": {"summary": name},
+        }
         headers = {"authorization": f"Bearer {KEY}"}
         body = json.dumps([alert | ends]).encode()
         answer = intake.receive_postable(self.context, headers, body).result(10)

@@ -136,7 +136,7 @@ def _runbook(path: Path, bindings: Bindings) -> Runbook:
     return compile_runbook(document, bindings, name=path.stem)[0]
 
 
-def _json(path: Path) -> Any:  # noqa: ANN401 - JSON is any value
+def _json(path: Path) -> Any:
     try:
         return json.loads(_read(path))
     except json.JSONDecodeError as cause:

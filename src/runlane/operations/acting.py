@@ -17,6 +17,7 @@ from runlane.oncall.events import PageEscalated
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
+from runlane.operations.forms import FieldError, read_form
 from runlane.operations.people import policy_of, reach
 from runlane.operations.turn import Turn
 from runlane.operations.updates import owe_update
@@ -148,6 +149,11 @@ def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> 
         return text("this incident has no run")
     runbook = turn.context.library.version(turn.tx, record.state.graph)
     assert runbook is not None, f"runbook {record.state.graph} is not kept"
+    try:
+        data = read_form(runbook.binding(request.node).form, request.data)
+    except FieldError as wrong:
+        return wrong.why
+    request = msgspec.structs.replace(request, data=data)
     event = _RUN_VERBS[request.do](request, by, run_seconds(turn.now))
     why = refusal(runbook, record.state, event)
     if why is None:

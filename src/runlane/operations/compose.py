@@ -3,6 +3,7 @@
 from runlane.base.texts import Texts, text, texts_in
 from runlane.incidents.model import Incident
 from runlane.oncall.model import Page
+from runlane.operations.people import name_of
 from runlane.ports.directory import Directory, Person
 from runlane.ports.outcome import Message
 
@@ -56,7 +57,7 @@ def alarm_message(directory: Directory, incident: Incident, why: str, person: Pe
     say = texts_in(person.language).say
     lines = [
         say(text("Nobody has answered the pages of this incident, and nobody is left to ask.")),
-        say(text("Reason: {why}", why=why)),
+        say(text("Reason: {why}", why=say(why))),
         "",
         *_facts(directory, incident, texts_in(person.language)),
         "",
@@ -71,11 +72,17 @@ def alarm_message(directory: Directory, incident: Incident, why: str, person: Pe
     )
 
 
-def page_end_message(directory: Directory, incident: Incident, why: str, person: Person) -> Message:
-    """Return the message that closes a page: every page sent owes its people an end."""
+def page_end_message(
+    directory: Directory, incident: Incident, person: Person, *, by: str, why: str
+) -> Message:
+    """Return the message that closes a page: `by` took it, or (`why`) nothing is left to answer."""
     say = texts_in(person.language).say
     lines = [
-        say(text("Nothing is left to answer: {why}", why=why)),
+        say(text("Nothing is left to answer: {why}", why=say(why)))
+        if why
+        else say(
+            text("{name} has taken it; nothing is left to answer for you.", name=name_of(directory, by))
+        ),
         "",
         say(text("Incident: {link}", link=incident_url(directory, incident))),
     ]

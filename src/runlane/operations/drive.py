@@ -26,6 +26,9 @@ class EndlessTurnError(RuntimeError):
 def drive(turn: Turn, *inputs: Input) -> None:
     """Deliver the inputs in order, and all that follows from them, within the transaction.
 
+    What follows from an event comes before the next event: a severity that a form sets has reached everybody before
+    the decision behind it is taken.
+
     Raises:
         EndlessTurnError: more than `MOST_TURNS` events followed.
     """
@@ -35,7 +38,7 @@ def drive(turn: Turn, *inputs: Input) -> None:
             return
         item = waiting.popleft()
         take = _MACHINES[item.stream.partition("/")[0]]
-        waiting.extend(take(turn, item))
+        waiting.extendleft(reversed(take(turn, item)))
     raise EndlessTurnError(f"more than {MOST_TURNS} events follow from {inputs[0].event!r}")
 
 

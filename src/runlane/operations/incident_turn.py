@@ -13,7 +13,7 @@ from runlane.incidents.commands import (
     Resolve,
     SignalRun,
 )
-from runlane.incidents.events import IncidentEvent, IncidentResolved
+from runlane.incidents.events import IncidentEvent, IncidentResolved, NoteAdded, UpdatePosted
 from runlane.incidents.model import Incident
 from runlane.oncall.events import PageAcknowledged, PageEnded
 from runlane.oncall.model import PageStatus
@@ -35,6 +35,8 @@ def take(turn: Turn, item: Item) -> Sequence[Item]:
     if check(before, item.event) is not None:
         return ()
     step = advance(before, item.event)
+    if step.state == before and not step.commands and not isinstance(item.event, NoteAdded | UpdatePosted):
+        return ()
     turn.tx.append(item.stream, record.version if record else 0, [item.event], step.state)
     turn.tx.record(step.state.id, incident_facts(item.event))
     followers: list[Input] = []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from runlane.base.ids import CommandKey, IncidentId, PersonId, incident_stream
+from runlane.oncall.events import PageEnded, PageEvent
 from runlane.oncall.model import Page
 from runlane.operations.people import administrators, contacts_of, people_behind
 from runlane.operations.turn import Turn
@@ -37,11 +38,15 @@ def owe_alarms(turn: Turn, page: Page, why: str) -> None:
             owe_notice(turn, f"{page.id}.{page.round}", page.incident, person, {"about": "alarm", "why": why})
 
 
-def owe_page_ends(turn: Turn, page: Page, why: str) -> None:
-    """Owe an end to everybody a page was sent to: no page stays open in somebody's hand."""
-    directory = turn.directory
+def owe_page_ends(turn: Turn, page: Page, event: PageEvent) -> None:
+    """Owe an end to everybody a page was sent to, but who ended it: no page stays open in somebody's hand."""
     told = {delivery.person for delivery in page.deliveries.values() if delivery.sent_at is not None}
-    for person_id in sorted(told):
-        person = directory.people.get(PersonId(person_id))
+    payload = {
+        "about": "page_end",
+        "by": event.by,
+        "why": event.reason if isinstance(event, PageEnded) else "",
+    }
+    for person_id in sorted(told - {PersonId(event.by)}):
+        person = turn.directory.people.get(PersonId(person_id))
         if person is not None:
-            owe_notice(turn, page.id, page.incident, person, {"about": "page_end", "why": why})
+            owe_notice(turn, f"{page.id}.{page.round}.{page.step}", page.incident, person, payload)

@@ -245,6 +245,6 @@ _NOTICES: Final[Mapping[str, _Compose]] = {
         context.directory(), incident, payload["why"], person
     ),
     "page_end": lambda context, incident, payload, person: compose.page_end_message(
-        context.directory(), incident, payload["why"], person
+        context.directory(), incident, person, by=payload["by"], why=payload["why"]
     ),
 }

@@ -1,6 +1,7 @@
 """One event of a page: through the machine, into the journal, and what follows from it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from runlane.base.ids import CommandKey, PageId, incident_stream
 from runlane.incidents.events import Acknowledged
@@ -10,9 +11,11 @@ from runlane.oncall.events import PageAcknowledged, PageEvent
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.chronicle import page_facts
 from runlane.operations.inputs import Input, Item
-from runlane.operations.notices import owe_alarms
+from runlane.operations.notices import owe_alarms, owe_page_ends
 from runlane.operations.turn import Turn
 from runlane.ports.store import CommandRecord, TimerRecord
+
+_UNANSWERED: Final = (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
 
 
 def take(turn: Turn, item: Item) -> Sequence[Item]:
@@ -29,6 +32,8 @@ def take(turn: Turn, item: Item) -> Sequence[Item]:
     turn.tx.record(step.state.incident, page_facts(step.state, item.event, step.commands))
     for command in step.commands:
         _carry_out(turn, item, step.state, command)
+    if before.status in _UNANSWERED and step.state.status not in _UNANSWERED:
+        owe_page_ends(turn, step.state, item.event)
     return _followers(before, step.state, item)
 
 

@@ -67,11 +67,13 @@ def _told(runbook: Runbook, state: RunState, command: RunCommand) -> tuple[str, 
     return None if data is None else (kind, _named(runbook, command.node) | data)
 
 
-def _started(_runbook: Runbook, state: RunState, node: str, data: Facts) -> dict[str, Any] | None:
+def _started(runbook: Runbook, state: RunState, node: str, data: Facts) -> dict[str, Any] | None:
     if data.get("kind") in ("auto", "evaluate"):
         return None
     visit = state.work.get(node)
-    return {"who": visit.who if visit else "", "round": data.get("round", 1), "kind": data.get("kind", "")}
+    who = visit.who if visit else ""
+    who = runbook.lanes[who].label if who in runbook.lanes else who
+    return {"who": who, "round": data.get("round", 1), "kind": data.get("kind", "")}
 
 
 def _chosen(_runbook: Runbook, _state: RunState, _node: str, data: Facts) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, Router, get, post
 from litestar.openapi.spec import Example
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 
 from runlane.base.ids import IncidentId
 from runlane.base.instants import Instant, parse_instant
@@ -37,11 +37,16 @@ class TimelineEntry(msgspec.Struct, frozen=True):
     kind: str
     sentence: str
     data: dict[str, object]
+    actor: str
+    """The `by` that the hash covers: an id, not a name."""
+    previous_hash: str
+    hash: str
 
 
 class Timeline(msgspec.Struct, frozen=True):
-    """An incident's timeline."""
+    """An incident's timeline: what `runlane verify` proves."""
 
+    incident: str
     timeline: tuple[TimelineEntry, ...]
 
 
@@ -141,7 +146,7 @@ async def post_event(
     desk: Desk,
     incident: str,
     data: ActRequest,
-    idempotency_key: Annotated[str | None, Parameter(header="Idempotency-Key", required=False)] = None,
+    idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)] = None,
 ) -> Done:
     """Acknowledge, complete, choose, assign, note, ... With `Idempotency-Key` a repeated request does nothing twice."""
     if not await asyncio.to_thread(queries.incident_version, desk.context, IncidentId(incident)):
@@ -156,7 +161,7 @@ async def post_event(
 @get("/oncall")
 @in_thread
 def get_oncall(
-    desk: Desk, at: Annotated[str, Parameter(examples=[Example(value="2026-11-24T03:00:00Z")])] = ""
+    desk: Desk, at: Annotated[str, QueryParameter(examples=[Example(value="2026-11-24T03:00:00Z")])] = ""
 ) -> OnCall:
     """Return who is on call now, or `at` an RFC 3339 timestamp."""
     try:
