@@ -31,7 +31,7 @@ def meaning(document):
     }
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(documents())
 def test_a_formatted_text_means_the_same_and_stays_as_it_is(written):
     document, findings = parse(written)

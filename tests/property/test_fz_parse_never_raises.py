@@ -12,7 +12,7 @@ from runlane.fz.lines import lines_of
 from runlane.fz.repair import repair
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(NONSENSE, st.sampled_from(Profile))
 def test_every_text_is_read_and_every_finding_stands_in_it(written, profile):
     document, findings = parse(written, profile)
@@ -25,7 +25,7 @@ def test_every_text_is_read_and_every_finding_stands_in_it(written, profile):
     format_document(document)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(NONSENSE)
 def test_repair_ends_and_leaves_nothing_that_it_could_mend(written):
     mended, done = repair(written)
@@ -71,7 +71,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(LINES)
 def test_a_text_without_errors_is_in_the_tree_line_by_line(written):
     document, findings = parse(written)

@@ -6,7 +6,7 @@ from harness.fz_texts import NONSENSE
 from runlane.fz.lexer import tokens_of
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(NONSENSE)
 def test_tokens_spell_the_text(written):
     tokens = list(tokens_of(written))

@@ -66,6 +66,8 @@ def _target_ends(tokens: Sequence[Token], arrow: int) -> int:
     for index in range(arrow + 1, len(tokens)):
         kind = tokens[index].kind
         follower = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+        if kind == "handle":
+            return index + 1
         if tokens[index - 1].kind == "paren":
             continue
         if kind in ("bracket", "string", "arrow") or (kind == "word" and follower in ("equals", "colon")):
@@ -77,17 +79,26 @@ def _target_ends(tokens: Sequence[Token], arrow: int) -> int:
 
 def _end(tokens: Sequence[Token]) -> _End | None:
     """Return an end, or None when no node can be told."""
-    at = next((index for index in range(1, len(tokens)) if tokens[index].text == "handle"), None)
-    path = tokens[: at - 1] if at is not None else _path_without_handle(tokens)
+    if tokens and tokens[-1].kind == "handle":
+        path, side, is_whole = tokens[:-1], _side(tokens[-1]), True
+    else:
+        at = next((index for index in range(1, len(tokens)) if tokens[index].text == "handle"), None)
+        path = tokens[: at - 1] if at is not None else _path_without_handle(tokens)
+        kinds = [token.kind for token in tokens[at + 1 :]] if at is not None else []
+        side, is_whole = None, kinds[:1] == ["paren"] and kinds[-1:] == ["unparen"]
     if not path or path[-1].kind != "word":
         return None
-    after = tokens[at + 1 :] if at is not None else ()
-    kinds = tuple(token.kind for token in after)
-    side = after[1] if kinds == ("paren", "word", "unparen") else None
-    is_whole = at is not None and kinds[:1] == ("paren",) and kinds[-1:] == ("unparen",)
     has_lane = len(path) > 2 and path[-2].kind == "dot"
     lane = Span(path[0].start, path[-3].end) if has_lane else None
     return _End(lane, path[-1], side, Span(tokens[0].start, tokens[-1].end), is_whole)
+
+
+def _side(handle: Token) -> Token | None:
+    """Return the word between the brackets of a handle; None when they are empty."""
+    opening = handle.text.index("(") + 1
+    inside = handle.text[opening:-1]
+    word = inside.strip()
+    return Token("word", word, handle.start + opening + inside.index(word)) if word else None
 
 
 def _path_without_handle(tokens: Sequence[Token]) -> Sequence[Token]:

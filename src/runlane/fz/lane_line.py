@@ -121,7 +121,7 @@ def foreign(line: Line) -> Diagnostic:
         )
         return FOREIGN_SYNTAX.at(line.span, message, _TRANSLATE)
     message = text("`{arrow}` is no arrow of FlowZap Code", arrow=clipped(arrow.text))
-    handles = sum(token.text == "handle" for token in line.tokens)
+    handles = sum(token.kind == "handle" for token in line.tokens)
     is_forward = handles == 2 and not arrow.text.startswith(("<", "←", "⇐"))
     fix = Fix(text("write `->`"), (Edit(arrow.span, "->"),)) if is_forward else None
     return FOREIGN_SYNTAX.at(arrow.span if handles == 2 else line.span, message, _TRANSLATE, fix)
@@ -139,7 +139,7 @@ def fence(fences: Sequence[int], content: Span, source: Source) -> Diagnostic:
     tails = [line.start for line in lines if line.start >= content.end]
     edits += [Edit(Span(0, max(heads)), "")] if heads else []
     edits += [Edit(Span(min(tails), len(source.text)), "")] if tails else []
-    span = Span(fences[0], fences[0] + len(source.slice(lines[0]).strip()))
+    span = Span(fences[0], fences[0] + len(source.text[fences[0] : lines[0].end].rstrip()))
     message = text("Markdown fences are no part of the text")
     fix = Fix(text("remove the fences"), tuple(sorted(edits, key=lambda edit: edit.span)))
     return MARKDOWN_FENCE.at(span, message, text("paste only what stands between them"), fix)

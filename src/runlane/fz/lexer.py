@@ -8,7 +8,10 @@ from runlane.fz.source import Span
 
 
 class Token(NamedTuple):
-    """A piece of the text. `kind` is one of the group names of the pattern below."""
+    """A piece of the text. `kind` is one of the group names of the pattern below.
+
+    A handle that is written as it should be, `.handle(left)`, is one token; of any other the pieces are.
+    """
 
     kind: str
     text: str
@@ -37,11 +40,14 @@ CONTROL: Final = (
 # before strings and comments; `loop` counts only at the beginning of a line.
 _CONDITION: Final = r"[^\[\]\r\n]*(?:\[[^\[\]\r\n]*\][^\[\]\r\n]*)*"
 
+_GAP: Final = r"[^\S\r\n]*"
+
 _TOKEN: Final = re.compile(
     rf"""
     (?P<loop>(?<![^\r\n\ufeff])[^\S\r\n]*(?i:loop)[^\S\r\n]*\[{_CONDITION}\])
     | (?P<word>\w+(?:-\w+)*)
     | (?P<space>[^\S\r\n{CONTROL}]+)
+    | (?P<handle>\.{_GAP}handle{_GAP}\({_GAP}\w*(?:-\w+)*{_GAP}\))
     | (?P<clutter>[{{}}\[\]().:=]{{4,}})
     | (?P<dot>\.(?![-=~.])) | (?P<colon>:) | (?P<paren>\() | (?P<unparen>\))
     | (?P<newline>[\r\n]+)

@@ -106,7 +106,7 @@ def _plain_kind(tokens: Sequence[Token]) -> LineKind | None:
     kinds = {token.kind for token in tokens}
     if tokens[1].kind == "colon":
         return None if "opening" in kinds or "closing" in kinds else LineKind.NODE
-    is_edge = tokens[1].kind == "dot" and tokens[2:3] and tokens[2].text == "handle" and "arrow" in kinds
+    is_edge = tokens[1].kind == "handle" and "arrow" in kinds
     return LineKind.EDGE if is_edge and not kinds & {"opening", "closing", "strange"} else None
 
 
@@ -133,7 +133,7 @@ def _kind(tokens: Sequence[Token]) -> LineKind:
         (LineKind.REMARK, _is_other_comment),
         (LineKind.LOOP, _is_loop),
         (LineKind.NODE, is_node_head),
-        (LineKind.EDGE, lambda line: any(token.kind == "arrow" or token.text == "handle" for token in line)),
+        (LineKind.EDGE, lambda line: any(token.kind == "arrow" or is_handle(token) for token in line)),
     )
     return next((kind for kind, is_so in tests if is_so(tokens)), LineKind.UNREADABLE)
 
@@ -156,6 +156,11 @@ def _is_loop(tokens: Sequence[Token]) -> bool:
     follower = tokens[1].kind if len(tokens) > 1 else ""
     is_word = tokens[0].text.lower() == "loop" and follower not in ("colon", "dot", "arrow")
     return is_word or tokens[0].kind == "loop"
+
+
+def is_handle(token: Token) -> bool:
+    """Return whether a token is a handle, or the word of one that is not written as it should be."""
+    return token.kind == "handle" or token.text == "handle"
 
 
 def is_node_head(tokens: Sequence[Token]) -> bool:
@@ -233,7 +238,7 @@ def _is_foreign(tokens: Sequence[Token], remark: Token | None) -> bool:
 def _is_message(tokens: Sequence[Token], kinds: Sequence[str]) -> bool:
     """`Alice -> Bob: hello`, a sequence diagram's message."""
     colon_after = "colon" in kinds[kinds.index("arrow") :] and "bracket" not in kinds
-    return colon_after and not any(token.text == "handle" for token in tokens)
+    return colon_after and not any(is_handle(token) for token in tokens)
 
 
 def _begins_foreign(tokens: Sequence[Token]) -> bool:
