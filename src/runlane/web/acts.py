@@ -5,6 +5,8 @@ from typing import Any
 
 from litestar import Response, post
 from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from runlane.base.ids import IncidentId
 from runlane.operations import acting, links
@@ -21,7 +23,7 @@ SAID_FOR_S = 60
 
 
 @post("/incidents/{incident:str}/act", status_code=200)
-async def act(request: Incoming, desk: Desk, incident: str) -> Response[str]:
+async def act(request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]) -> Response[str]:
     """Do what a form asks. htmx gets the new inside of the page, a plain form a redirect to it."""
     fields = await desk.form(request)
     event_id = words_in(fields, "event_id") or None
@@ -69,7 +71,9 @@ def request_of(fields: FormMultiDict) -> ActRequest:
 
 
 @post("/a/{token:str}", status_code=200)
-async def acknowledge_link(request: Incoming, desk: Desk, token: str) -> Response[str]:
+async def acknowledge_link(
+    request: Incoming, desk: NamedDependency[Desk], token: FromPath[str]
+) -> Response[str]:
     """Acknowledge by a link from a message; who holds the link needs no session and no form of ours.
 
     A button in a push notification posts here directly. The token is the secret, so nothing can be forged.

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from runlane.base.ids import IncidentId
 from runlane.base.instants import Instant, parse_instant
@@ -85,7 +86,10 @@ class Runbooks(msgspec.Struct, frozen=True):
 @get("/incidents")
 @in_thread
 def list_incidents(
-    desk: Desk, status: list[str] | None = None, limit: int = 50, before: str = ""
+    desk: NamedDependency[Desk],
+    status: FromQuery[list[str] | None] = None,
+    limit: FromQuery[int] = 50,
+    before: FromQuery[str] = "",
 ) -> Incidents:
     """List incidents, newest first.
 
@@ -99,7 +103,9 @@ def list_incidents(
 
 
 @post("/incidents", status_code=201)
-async def declare_incident(request: Incoming, desk: Desk, data: intake.DeclareRequest) -> Declared:
+async def declare_incident(
+    request: Incoming, desk: NamedDependency[Desk], data: JSONBody[intake.DeclareRequest]
+) -> Declared:
     """Declare an incident and start its runbook."""
     if not data.title.strip() or not 1 <= data.severity <= 4:
         raise ProblemError(400, UNREADABLE, "an incident needs a title, and a severity from 1 to 4")
@@ -109,27 +115,41 @@ async def declare_incident(request: Incoming, desk: Desk, data: intake.DeclareRe
 
 @get("/incidents/{incident:str}")
 @in_thread
-def get_incident(desk: Desk, incident: str) -> IncidentView:
+def get_incident(desk: NamedDependency[Desk], incident: FromPath[str]) -> IncidentView:
     """Return an incident with its run, what is possible now, its pages and alerts."""
     return found_incident(desk, incident)
 
 
 @get("/incidents/{incident:str}/timeline")
 @in_thread
-def get_timeline(request: Incoming, desk: Desk, incident: str) -> Timeline:
+def get_timeline(request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]) -> Timeline:
     """Return the timeline; sentences are in the caller's language."""
     say = desk.reader(request).say
     entries = found_incident(desk, incident).timeline
     return Timeline(
+        incident,
         tuple(
-            TimelineEntry(one.seq, one.at, one.by, one.kind, say(one.sentence), one.data) for one in entries
-        )
+            TimelineEntry(
+                seq=one.seq,
+                at=one.at,
+                by=one.by,
+                kind=one.kind,
+                sentence=say(one.sentence),
+                data=one.data,
+                actor=one.actor,
+                previous_hash=one.previous_hash,
+                hash=one.hash,
+            )
+            for one in entries
+        ),
     )
 
 
 @get("/incidents/{incident:str}/diagram.svg", media_type="image/svg+xml")
 @in_thread
-def get_diagram(desk: Desk, incident: str, theme: str = "light") -> Response[str]:
+def get_diagram(
+    desk: NamedDependency[Desk], incident: FromPath[str], theme: FromQuery[str] = "light"
+) -> Response[str]:
     """Return the run's diagram as a picture, `theme` light or dark."""
     svg = queries.diagram_svg(
         desk.context, IncidentId(incident), theme="dark" if theme == "dark" else "light"
@@ -143,9 +163,9 @@ def get_diagram(desk: Desk, incident: str, theme: str = "light") -> Response[str
 @post("/incidents/{incident:str}/events", status_code=200)
 async def post_event(
     request: Incoming,
-    desk: Desk,
-    incident: str,
-    data: ActRequest,
+    desk: NamedDependency[Desk],
+    incident: FromPath[str],
+    data: JSONBody[ActRequest],
     idempotency_key: Annotated[str | None, HeaderParameter(name="Idempotency-Key", required=False)] = None,
 ) -> Done:
     """Acknowledge, complete, choose, assign, note, ... With `Idempotency-Key` a repeated request does nothing twice."""
@@ -161,7 +181,8 @@ async def post_event(
 @get("/oncall")
 @in_thread
 def get_oncall(
-    desk: Desk, at: Annotated[str, QueryParameter(examples=[Example(value="2026-11-24T03:00:00Z")])] = ""
+    desk: NamedDependency[Desk],
+    at: Annotated[str, QueryParameter(examples=[Example(value="2026-11-24T03:00:00Z")])] = "",
 ) -> OnCall:
     """Return who is on call now, or `at` an RFC 3339 timestamp."""
     try:
@@ -175,14 +196,14 @@ def get_oncall(
 
 @get("/alerts")
 @in_thread
-def get_alerts(desk: Desk, firing_only: bool = True) -> Alerts:
+def get_alerts(desk: NamedDependency[Desk], firing_only: FromQuery[bool] = True) -> Alerts:
     """Return the alerts that fire, or with `firing_only=false` all that are known."""
     return Alerts(queries.list_alerts(desk.context, firing_only=firing_only))
 
 
 @get("/runbooks")
 @in_thread
-def get_runbooks(desk: Desk) -> Runbooks:
+def get_runbooks(desk: NamedDependency[Desk]) -> Runbooks:
     """Return the runbooks and what their checks found."""
     return Runbooks(queries.list_runbooks(desk.context))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from litestar import MediaType, Response, get
+from litestar.di import NamedDependency
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -34,7 +35,7 @@ def healthz() -> str:
 
 @get("/readyz", media_type=MediaType.TEXT)
 @in_thread
-def readyz(desk: Desk) -> str:
+def readyz(desk: NamedDependency[Desk]) -> str:
     """Say that the store can be read: requests will be taken."""
     queries.service_figures(desk.context)
     return "ok"
@@ -42,7 +43,7 @@ def readyz(desk: Desk) -> str:
 
 @get("/metrics")
 @in_thread
-def metrics(desk: Desk) -> Response[bytes]:
+def metrics(desk: NamedDependency[Desk]) -> Response[bytes]:
     """Return the figures in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(desk))

@@ -6,6 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -28,7 +30,9 @@ OVER_SHOWN: Final = 30
 
 @get("/")
 @in_thread
-def incidents_page(request: Incoming, desk: Desk, before: str = "") -> Response[str]:
+def incidents_page(
+    request: Incoming, desk: NamedDependency[Desk], before: FromQuery[str] = ""
+) -> Response[str]:
     """Show the incidents, the open ones first."""
     values = _list_values(desk, request, before)
     return desk.page(request, "incidents.html", section="incidents", **values)
@@ -36,14 +40,16 @@ def incidents_page(request: Incoming, desk: Desk, before: str = "") -> Response[
 
 @get("/fragments/incidents")
 @in_thread
-def incidents_fragment(request: Incoming, desk: Desk) -> Response[str]:
+def incidents_fragment(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Return the inside of the list, for a page that is open."""
     return desk.page(request, "incident_list.html", **_list_values(desk, request, ""))
 
 
 @get("/incidents/{incident:str}")
 @in_thread
-def incident_page(request: Incoming, desk: Desk, incident: str, timeline: str = "") -> Response[str]:
+def incident_page(
+    request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str], timeline: FromQuery[str] = ""
+) -> Response[str]:
     """Show one incident: what goes on, and what is possible now."""
     values = incident_values(desk, incident, whole_timeline=timeline == "all")
     said = notice_in(desk.context, request.cookies)
@@ -55,14 +61,16 @@ def incident_page(request: Incoming, desk: Desk, incident: str, timeline: str = 
 
 @get("/incidents/{incident:str}/fragments/live")
 @in_thread
-def incident_fragment(request: Incoming, desk: Desk, incident: str) -> Response[str]:
+def incident_fragment(
+    request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]
+) -> Response[str]:
     """Return the inside of an incident's page, for a page that is open."""
     return desk.page(request, "live.html", **incident_values(desk, incident))
 
 
 @get("/incidents/{incident:str}/postmortem")
 @in_thread
-def postmortem_page(request: Incoming, desk: Desk, incident: str) -> Response[str]:
+def postmortem_page(request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]) -> Response[str]:
     """Show the postmortem: its Markdown, rendered with everything people typed as text."""
     view = found_incident(desk, incident)
     document = queries.document(desk.context, view.item.id, POSTMORTEM)
@@ -76,7 +84,9 @@ def postmortem_page(request: Incoming, desk: Desk, incident: str) -> Response[st
 
 @get("/incidents/{incident:str}/documents/{name:str}")
 @in_thread
-def document_page(desk: Desk, incident: str, name: str) -> Response[bytes]:
+def document_page(
+    desk: NamedDependency[Desk], incident: FromPath[str], name: FromPath[str]
+) -> Response[bytes]:
     """Return a document as it was written; it may run nothing and reach nothing."""
     view = found_incident(desk, incident)
     document = queries.document(desk.context, view.item.id, name)
@@ -91,7 +101,7 @@ def document_page(desk: Desk, incident: str, name: str) -> Response[bytes]:
 
 @get("/oncall")
 @in_thread
-def oncall_page(request: Incoming, desk: Desk) -> Response[str]:
+def oncall_page(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Show who is on call now."""
     shifts = queries.on_call(desk.context, desk.context.clock.now())
     return desk.page(request, "oncall.html", section="oncall", shifts=shifts)
@@ -99,7 +109,7 @@ def oncall_page(request: Incoming, desk: Desk) -> Response[str]:
 
 @get("/alerts")
 @in_thread
-def alerts_page(request: Incoming, desk: Desk, all: str = "") -> Response[str]:  # noqa: A002  # the query's word
+def alerts_page(request: Incoming, desk: NamedDependency[Desk], all: FromQuery[str] = "") -> Response[str]:  # noqa: A002  # the query's word
     """Show what fires."""
     firing_only = not all
     alerts = queries.list_alerts(desk.context, firing_only=firing_only)
@@ -108,14 +118,14 @@ def alerts_page(request: Incoming, desk: Desk, all: str = "") -> Response[str]: 
 
 @get("/declare")
 @in_thread
-def declare_page(request: Incoming, desk: Desk) -> Response[str]:
+def declare_page(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Show the form that declares an incident."""
     services = tuple(desk.context.directory().services.values())
     return desk.page(request, "declare.html", services=services)
 
 
 @post("/declare", status_code=303)
-async def declare(request: Incoming, desk: Desk) -> Response[str]:
+async def declare(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Declare an incident and show it."""
     fields = await desk.form(request)
     wanted = intake.DeclareRequest(
@@ -130,7 +140,7 @@ async def declare(request: Incoming, desk: Desk) -> Response[str]:
 
 
 @post("/preferences/theme", status_code=303)
-async def choose_theme(request: Incoming, desk: Desk) -> Response[str]:
+async def choose_theme(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Remember the colours that this browser likes."""
     fields = await desk.form(request)
     theme = words_in(fields, "theme")

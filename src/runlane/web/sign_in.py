@@ -6,6 +6,8 @@ from typing import Final
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 
 from runlane.base.ids import PersonId
 from runlane.base.texts import Text, text
@@ -26,7 +28,7 @@ _hashing = asyncio.Semaphore(HASHING)
 
 @get("/login")
 @in_thread
-def login_page(request: Incoming, desk: Desk, next: str = "/") -> Response[str]:  # noqa: A002  # the query's word
+def login_page(request: Incoming, desk: NamedDependency[Desk], next: FromQuery[str] = "/") -> Response[str]:  # noqa: A002  # the query's word
     """Show the sign-in."""
     if not access.is_set_up(desk.context):
         return desk.redirect("/setup")
@@ -36,7 +38,7 @@ def login_page(request: Incoming, desk: Desk, next: str = "/") -> Response[str]:
 
 
 @post("/login", status_code=303)
-async def login(request: Incoming, desk: Desk) -> Response[str]:
+async def login(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Sign in; a new session each time."""
     fields = await desk.form(request)
     name, wanted = words_in(fields, "name"), local_path(words_in(fields, "next", "/"))
@@ -59,7 +61,7 @@ async def login(request: Incoming, desk: Desk) -> Response[str]:
 
 
 @post("/logout", status_code=303)
-async def logout(request: Incoming, desk: Desk) -> Response[str]:
+async def logout(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Sign out: the session is worthless from here on."""
     await desk.form(request)
     caller = caller_of(request)
@@ -70,7 +72,7 @@ async def logout(request: Incoming, desk: Desk) -> Response[str]:
 
 @get("/setup")
 @in_thread
-def setup_page(request: Incoming, desk: Desk, code: str = "") -> Response[str]:
+def setup_page(request: Incoming, desk: NamedDependency[Desk], code: FromQuery[str] = "") -> Response[str]:
     """Show the form of the first start."""
     if access.is_set_up(desk.context):
         return desk.redirect("/login")
@@ -78,7 +80,7 @@ def setup_page(request: Incoming, desk: Desk, code: str = "") -> Response[str]:
 
 
 @post("/setup", status_code=303)
-async def set_up(request: Incoming, desk: Desk) -> Response[str]:
+async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Set the first password, for whoever knows the code that the server printed."""
     fields = await desk.form(request)
     code, password = words_in(fields, "code"), str(fields.get("password", ""))
@@ -103,7 +105,7 @@ async def set_up(request: Incoming, desk: Desk) -> Response[str]:
 
 @get("/a/{token:str}")
 @in_thread
-def link_page(request: Incoming, desk: Desk, token: str) -> Response[str]:
+def link_page(request: Incoming, desk: NamedDependency[Desk], token: FromPath[str]) -> Response[str]:
     """Show what an acknowledge link would do. It does nothing yet: mail scanners open links, too."""
     link = links.read(desk.context, token)
     form_token = access.form_token(desk.context, token)
@@ -113,13 +115,13 @@ def link_page(request: Incoming, desk: Desk, token: str) -> Response[str]:
 
 @get("/settings/tokens")
 @in_thread
-def tokens_page(request: Incoming, desk: Desk) -> Response[str]:
+def tokens_page(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """List the API tokens."""
     return _tokens(request, desk)
 
 
 @post("/settings/tokens", status_code=200)
-async def create_token(request: Incoming, desk: Desk) -> Response[str]:
+async def create_token(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Make a token and show it, once."""
     fields = await desk.form(request)
     _only_people(request)
@@ -130,7 +132,7 @@ async def create_token(request: Incoming, desk: Desk) -> Response[str]:
 
 
 @post("/settings/tokens/revoke", status_code=303)
-async def revoke_token(request: Incoming, desk: Desk) -> Response[str]:
+async def revoke_token(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Make a token worthless."""
     fields = await desk.form(request)
     _only_people(request)

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 
 from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from runlane.base.ids import IncidentId
@@ -16,7 +18,9 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 @get("/incidents/{incident:str}/stream", media_type="text/event-stream")
-async def incident_stream(request: Incoming, desk: Desk, incident: str, after: int = 0) -> Stream:
+async def incident_stream(
+    request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str], after: FromQuery[int] = 0
+) -> Stream:
     """Follow one incident (SSE): `id` is its version; go on with `Last-Event-ID` where you left off.
 
     Events: `incident` when something changed (`{"incident", "version", "changed": [kinds]}`), `tick` as time passes.
@@ -29,7 +33,7 @@ async def incident_stream(request: Incoming, desk: Desk, incident: str, after: i
 
 
 @get("/stream", media_type="text/event-stream")
-async def list_stream(desk: Desk) -> Stream:
+async def list_stream(desk: NamedDependency[Desk]) -> Stream:
     """Follow all incidents (SSE): `incidents` whenever any of them changes, `tick` as time passes."""
     return _stream(desk, desk.live.watch_all())
 

@@ -1,0 +1,261 @@
+"""One incident, driven from the page in a real browser against a real server, while the page keeps itself up to date."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from harness.browser import (
+    CHROMIUM,
+    DESKTOP,
+    TELEPHONE,
+    chromium,
+    small_targets,
+    wider_than_its_window,
+    window,
+)
+from harness.server import KEY, RunlaneServer
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason="Chromium is not installed: sh tests/install-servers.sh"
+    ),
+]
+
+PASSWORD = "a sentence is a fine password"
+
+CONFIGURATION = f"""
+people:
+  ana: {{name: Ana Almeida, email: ana@example.org, admin: true}}
+  dana: {{name: Dana Dupont, email: dana@example.org}}
+teams:
+  shop: {{name: Shop, members: [ana, dana], lead: dana}}
+policies:
+  shop: {{steps: [{{targets: [person:ana], delay: 5m}}], fallback: [person:dana]}}
+services:
+  checkout:
+    name: Checkout
+    team: shop
+    policy: shop
+    roles: {{commander: person:dana}}
+routes:
+  all: {{service: checkout, runbook: incident-response}}
+integrations:
+  prometheus: {{kind: alertmanager, key: {KEY}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def server(tmp_path):
+    started = RunlaneServer(tmp_path, CONFIGURATION).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def shots(tmp_path):
+    """Return where pictures go: the folder named by RUNLANE_SHOTS, to be looked at, else a temporary one."""
+    folder = Path(os.environ.get("RUNLANE_SHOTS", tmp_path / "shots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def set_up(page, server):
+    code = re.search(r"/setup\?code=(\S+)", server.program.output)[1]
+    page.goto(f"{server.url}/setup?code={code}")
+    page.get_by_label("You are").select_option(label="Ana Almeida")
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Set the password and sign in").click()
+    expect(page.get_by_role("heading", name="Incidents")).to_be_visible()
+
+
+def sign_in(page, server):
+    page.goto(f"{server.url}/login")
+    page.get_by_label("Name or e-mail address").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Incidents")).to_be_visible()
+
+
+def card(page, title):
+    return page.get_by_role("article", name=title)
+
+
+def expect_state(page, node, state):
+    expect(page.locator(f"#frame #node-{node}")).to_have_attribute("data-state", state)
+
+
+def assess(page, *, severity, customers):
+    n7 = card(page, "Assess severity and impact")
+    n7.get_by_label(severity, exact=True).check()
+    n7.get_by_label("Impact", exact=True).fill("nobody can pay")
+    n7.get_by_role("group", name="Customer impact").get_by_label(customers, exact=True).check()
+    n7.get_by_role("button", name="Done").click()
+
+
+def test_an_incident_is_driven_from_the_alert_to_the_postmortem_without_reloading_the_page(
+    browser, server, shots
+):
+    with window(browser) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown", severity="critical")
+        page.get_by_role("link", name="CheckoutDown").click()
+        expect_state(page, "n6", "active")
+        page.evaluate("window.sameDocument = true")
+
+        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+        expect_state(page, "n6", "done")
+        assess(page, severity="SEV1", customers="Yes")
+        expect_state(page, "n9", "done")
+        expect_state(page, "n14", "active")
+        expect(page.get_by_role("list", name="Who holds which role")).to_contain_text("Dana Dupont")
+        expect(page.get_by_role("link", name="Join the war room")).to_be_visible()
+        page.screenshot(path=shots / "coordinate-desktop-light.png")
+
+        card(page, "Coordinate response teams").get_by_role("button", name="Done").click()
+        for branch in ("No - Continue", "Yes"):
+            card(page, "Identify root cause").get_by_role("button", name="Done").click()
+            card(page, "Implement fix").get_by_role("button", name="Done").click()
+            card(page, "Issue resolved?").get_by_role("button", name=branch, exact=True).click()
+        card(page, "Verify recovery").get_by_role("button", name="Done").click()
+
+        expect_state(page, "n5", "done")
+        expect(page.get_by_text("The runbook is complete.")).to_be_visible()
+        assert page.evaluate("window.sameDocument"), "the page was never loaded again"
+        page.get_by_role("link", name="Postmortem", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("INC-1")
+        page.screenshot(path=shots / "postmortem-desktop-light.png", full_page=True)
+
+
+def test_an_open_page_follows_what_others_do_and_keeps_what_its_reader_types(browser, server):
+    with window(browser) as page:
+        set_up(page, server)
+        expect(page.get_by_text("All is quiet.")).to_be_visible()
+        server.fire("DiskFull", severity="critical")
+        expect(page.get_by_role("link", name="DiskFull")).to_be_visible()
+        page.get_by_role("link", name="DiskFull").click()
+        note = page.get_by_placeholder("Write a note for everybody here")
+        note.fill("the disk of db-3")
+        page.locator("#t-assign > summary").click()
+        note.focus()
+
+        server.act("INC-1", "acknowledge")
+
+        expect_state(page, "n6", "done")
+        expect(page.get_by_text("acknowledged", exact=False).first).to_be_visible()
+        expect(note).to_have_value("the disk of db-3")
+        expect(note).to_be_focused()
+        expect(page.locator("#t-assign")).to_have_attribute("open", "")
+
+        page.get_by_role("button", name="Add note").click()
+        expect(page.locator(".entry", has_text="the disk of db-3")).to_be_visible()
+        expect(note).to_have_value("")
+
+
+def test_a_trigger_is_fired_by_hand_and_what_does_not_apply_is_refused_with_its_reason(browser, server):
+    with window(browser) as page, window(browser, scripts=False) as late:
+        set_up(page, server)
+        server.fire("Slow")
+        sign_in(late, server)
+        late.goto(f"{server.url}/incidents/INC-1")
+        page.goto(f"{server.url}/incidents/INC-1")
+        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+        expect_state(page, "n6", "done")
+
+        card(late, "Acknowledge incident").get_by_role("button", name="Done").click()
+        expect(late.get_by_role("status")).to_contain_text("Nothing was changed")
+
+        assess(page, severity="SEV3", customers="No")
+        expect_state(page, "n10", "active")
+        page.locator("#t-fire-n11 > summary").click()
+        page.locator("#t-fire-n11").get_by_role("button", name="Start now").click()
+        expect_state(page, "n11", "done")
+        expect_state(page, "n10", "active")
+
+
+def test_everything_can_be_done_without_javascript(browser, server):
+    with window(browser, TELEPHONE, scripts=False) as page:
+        set_up(page, server)
+        server.fire("NoScript", severity="critical")
+        page.goto(server.url)
+        page.get_by_role("link", name="NoScript").click()
+        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+        assess(page, severity="SEV1", customers="No")
+        expect(card(page, "Coordinate response teams")).to_be_visible()
+
+        page.get_by_label("Note", exact=True).last.fill("by hand")
+        page.get_by_role("button", name="Add note").click()
+
+        expect(page.locator(".entry", has_text="by hand")).to_be_visible()
+        page.get_by_label("Your menu").click()
+        page.get_by_role("button", name="Dark").click()
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
+def test_pages_fit_their_window_and_fingers(browser, server, shots, size, theme):
+    with window(browser, size, theme=theme) as page:
+        set_up(page, server)
+        server.fire(
+            "CheckoutDown",
+            severity="critical",
+            instance="a-very-long-instance-name.eu-west-1.example.org:9090",
+        )
+        server.act("INC-1", "acknowledge")
+        for name, path in (
+            ("list", "/"),
+            ("incident", "/incidents/INC-1"),
+            ("declare", "/declare"),
+            ("oncall", "/oncall"),
+            ("alerts", "/alerts"),
+            ("tokens", "/settings/tokens"),
+        ):
+            page.goto(f"{server.url}{path}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            page.screenshot(path=shots / f"{name}-{size[0]}-{theme}.png", full_page=True)
+            assert wider_than_its_window(page) <= 0, name
+            assert size is DESKTOP or small_targets(page) == [], name
+
+
+def test_on_a_telephone_the_lanes_are_a_list_and_on_a_desk_they_are_a_picture(browser, server):
+    with window(browser) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown")
+        page.goto(f"{server.url}/incidents/INC-1")
+        lanes, picture = page.locator(".lanes"), page.locator("#frame")
+
+        expect(picture).to_be_visible()
+        expect(lanes).to_be_hidden()
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(picture).to_be_hidden()
+        expect(lanes).to_be_visible()
+        expect(lanes.get_by_role("listitem").filter(has_text="Acknowledge incident")).to_contain_text(
+            "In progress"
+        )
+
+
+def test_the_keyboard_reaches_the_content_first_and_then_the_main_button(browser, server):
+    with window(browser) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown")
+        page.goto(f"{server.url}/incidents/INC-1")
+
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+
+        expect(page.get_by_role("button", name="Acknowledge", exact=True).first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect_state(page, "n6", "done")
