@@ -65,10 +65,7 @@ def decode_event(stream: StreamId, kind: str, schema_version: int, body: bytes) 
     """
     _check_version(stream, kind, schema_version)
     try:
-        event: Event = OPEN_MACHINES: Final = frozenset({"run"})
-"""Machines whose state holds values of any kind: only decoding says what a restarted process would see."""
-
-_EVENT_DECODERS[machine_of(stream)].decode(body)
+        event: Event = _EVENT_DECODERS[machine_of(stream)].decode(body)
     except (msgspec.MsgspecError, KeyError) as cause:
         raise _unreadable(stream, kind, cause) from cause
     return event
