@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any, Final
 
 from runlane.base.texts import text
@@ -81,12 +81,11 @@ def _connected(server: MailSettings) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(
             server.host, server.port, local_hostname=server.helo, timeout=timeout_s, context=server.trust
         )
-    client = smtplib.SMTP(server.host, server.port, local_hostname=server.helo, timeout=timeout_s)
-    try:
+    with ExitStack() as opened:
+        client = smtplib.SMTP(server.host, server.port, local_hostname=server.helo, timeout=timeout_s)
+        opened.callback(client.close)
         _encrypt(client, server)
-    except BaseException:
-        client.close()
-        raise
+        opened.pop_all()
     return client
 
 
