@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -56,6 +56,15 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(entry.module), entry.function)
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error that the user can mend is said plainly and exits 2."""
+        errors = import_module("runlane.base.errors")
+        try:
+            return super().invoke(ctx)
+        except errors.RunlaneError as error:
+            click.echo(f"runlane: {error.kind.code} {error.message}\n  hint: {error.hint}", err=True)
+            ctx.exit(2)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, COMMANDS[name].help) for name in self.list_commands(ctx)]

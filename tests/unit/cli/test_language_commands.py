@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from runlane.base.errors import NOT_A_PLUGIN, RunlaneError
+from runlane.base.texts import text
+from runlane.cli import language
 from runlane.cli.main import COMMANDS, main
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -257,3 +261,15 @@ def test_notes_are_counted_and_shown_on_request(run, write):
     written = GOOD.replace("n3: circle", "n3: rectangle")
     assert run("check", write("a.fz", written)).stdout == "a.fz: valid, 1 note\n"
     assert "implicit-end" in run("check", "a.fz", "--notes").stdout
+
+
+def test_an_error_of_the_catalogue_is_said_plainly(run, monkeypatch):
+    def refuse():
+        raise RunlaneError(NOT_A_PLUGIN, text("`x.py` lacks `RULE`"))
+
+    monkeypatch.setattr(language, "check", click.command("check")(refuse))
+    said = run("check")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert said.stderr == (
+        "runlane: RL011 `x.py` lacks `RULE`\n  hint: define the constant that its folder asks for\n"
+    )
