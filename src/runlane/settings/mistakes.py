@@ -15,7 +15,7 @@ WRONG_CONFIGURATION: Final = ErrorKind(
 )
 
 _SECRET_LINE: Final = re.compile(
-    r"""(?P<key>[\w-]*(?:password|secret|token|key)["']?\s*:\s*)(?!["']?(?:\$\{|file:))(?P<value>[^\s,}].*)""",
+    r"""(?P<key>[\w-]*(?:pass|secret|token|key|credential)[\w-]*["']?\s*:\s*)(?!["']?(?:\$\{|file:))(?P<value>[^\s,}].*)""",
     re.IGNORECASE,
 )
 
@@ -109,8 +109,12 @@ class Notebook:
     def add(self, spot: Spot, message: Text, cure: Text, *, value: object = "", at_key: bool = False) -> None:
         """Note a mistake at a value, or at its key."""
         place = spot.key_place if at_key else spot.place
+        line = spot.file.line(place.line)
+        if spot.path[:1] == ("integrations",):
+            line = _without_value(line, str(spot.path[-1])) if len(spot.path) > 2 else line
+            value = value if at_key else ""
         shown = str(value) if len(str(value)) <= 80 else f"{str(value)[:79]}…"
-        self.mistakes.append(Mistake(spot.file.name, place, message, cure, shown, spot.file.line(place.line)))
+        self.mistakes.append(Mistake(spot.file.name, place, message, cure, shown, line))
 
     def raise_if_any(self) -> None:
         """Raise what was collected.
@@ -120,6 +124,11 @@ class Notebook:
         """
         if self.mistakes:
             raise ConfigurationError(self.mistakes)
+
+
+def _without_value(line: str, key: str) -> str:
+    """Star out what follows a key: the value of a setting may be a secret, also when its name is misspelt."""
+    return re.sub(rf"""({re.escape(key)}["']?\s*:\s*)(?!["']?(?:\$\{{|file:))\S.*""", r"\1***", line)
 
 
 def near(written: str, known: Iterable[str], otherwise: Text) -> Text:
