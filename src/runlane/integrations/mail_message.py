@@ -61,11 +61,12 @@ def mail_of(delivery: Delivery, sender: Address) -> EmailMessage:
         mail["References"] = thread
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = message.language
     if message.urgency == "high":
         mail["Importance"] = "high"
         mail["X-Priority"] = "1"
     _add_parts(mail, message)
+    # Last: setting the content removes every header that begins with "Content-".
+    mail["Content-Language"] = message.language
     return mail
 
 

@@ -60,6 +60,7 @@ def test_a_page_looks_like_one(server, http):
     assert mail["To"] == "ana@example.org"
     assert mail["Subject"] == "[SEV1] INC-1 Checkout answers no payments"
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "en"
     assert mail["Importance"] == "high"
     assert mail["X-Priority"] == "1"
     assert mail.get_content_type() == "multipart/alternative"
