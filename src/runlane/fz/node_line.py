@@ -7,7 +7,7 @@ from runlane.base.texts import text
 from runlane.fz.diagnostics import Diagnostic, DiagnosticKind, Edit, Fix, Severity
 from runlane.fz.draft import Draft, clipped, nearest
 from runlane.fz.lexer import Token
-from runlane.fz.lines import NODE_ID, SHAPES, Line, LineKind, is_node_head
+from runlane.fz.lines import NODE_ID, SHAPES, Line, LineKind
 from runlane.fz.source import Span
 from runlane.fz.strings import is_terminated, printed, quoted, unquoted, unterminated
 from runlane.fz.tree import Attribute, NodeLine, Shape
@@ -99,9 +99,9 @@ def _salvaged(tokens: Sequence[Token]) -> tuple[Attribute, ...]:
 def _report_no_pair(rest: Sequence[Token], draft: Draft) -> Attribute | None:
     """Report what is no attribute; return the one that was meant, if there is no doubt."""
     first = rest[0]
-    if _is_key(rest) and not is_node_head(rest):
+    if _is_key(rest) and not NODE_ID.fullmatch(first.text):
         return _report_unquoted(rest, draft)
-    if is_node_head(rest):
+    if _is_key(rest):
         message = text("two nodes stand on one line")
         fix = Fix(text("put it on a line of its own"), (Edit(Span(first.start, first.start), "\n"),))
         draft.report(NODE_SYNTAX.at(first.span, message, text("write one node a line"), fix))

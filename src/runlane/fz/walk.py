@@ -214,8 +214,6 @@ def _close(index: int, line: Line, state: _Walk) -> None:
         while state.opened and state.opened.pop().index != opening:
             pass
         return
-    if state.is_foreign:
-        return
     start = index
     while start - 1 in state.adopted:
         start -= 1
