@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
+
 from runlane.base.positioned import Positioned
 from runlane.fz import parse
 from runlane.fz.tree import Shape
@@ -58,20 +59,35 @@ def drawings(
     size = draw(st.integers(3, 9))
     shapes = ["circle", *draw(st.lists(_SHAPES, min_size=size - 2, max_size=size - 2)), "circle"]
     arrows: list[tuple[int, int, str]] = []
-    for target in range(2, size + 1):
-        if not (detached and 2 < target < size and draw(st.integers(0, 7)) == 0):
-            arrows.append((draw(st.integers(1, target - 1)), target, ""))
+    entered = [
+        target
+        for target in range(2, size + 1)
+        if not (detached and 2 < target < size and draw(st.integers(0, 7)) == 0)
+    ]
+    arrows += [(draw(st.integers(1, target - 1)), target, "") for target in entered]
     for _ in range(draw(st.integers(0, size))):
         source = draw(st.integers(1, size - 1))
         target = draw(st.integers(2 if cyclic else source + 1, size))
         if source != target or cyclic:
             arrows.append((source, target, ""))
     labelled = [(source, target, f"b{index}") for index, (source, target, _) in enumerate(arrows)]
-    text = written(shapes, labelled)
+    text = written(shapes, labelled, draw(_loop_lines(size)) if cyclic else [])
     bindings = draw(_bindings(size, text, policies)) if bound else {}
     return Drawing(text, bindings)
 
 
+@st.composite
+def _loop_lines(draw: st.DrawFn, size: int) -> list[str]:
+    """Return no loop line, or one over a stretch of nodes."""
+    if draw(st.integers(0, 3)):
+        return []
+    first = draw(st.integers(2, size))
+    last = draw(st.integers(first, size))
+    members = " ".join(f"n{number}" for number in range(first, last + 1))
+    return [f"loop [{draw(st.sampled_from(_CONDITIONS))}] {members}"]
+
+
+_CONDITIONS = ("retry up to 2 times", "repeat 3 times", "until it works", "at most 2 attempts")
 _SHAPES = st.sampled_from(["rectangle", "rectangle", "rectangle", "diamond", "circle"])
 
 
@@ -89,6 +105,8 @@ def _bindings(draw: st.DrawFn, size: int, text: str, policies: tuple[Any, ...]) 
         shape = plain.nodes[node].shape
         if shape is not Shape.DIAMOND or plain.out_edges[node]:
             bound.update(draw({Shape.CIRCLE: _passing, Shape.DIAMOND: _deciding}.get(shape, _work)))
+        if any(not edge.drawn for edge in plain.out_edges[node]):
+            bound.pop("undo", None)  # the prototype forgets it while it asks whether to repeat
         nodes[node] = bound
     whole: dict[str, Any] = {"nodes": nodes}
     if draw(st.booleans()):
@@ -156,7 +174,9 @@ def _trigger(draw: st.DrawFn, size: int) -> dict[str, Any]:
 
 
 @st.composite
-def scripts(draw: st.DrawFn, drawing: Drawing, *, overrides: bool = True, most: int = 20) -> list[dict[str, Any]]:
+def scripts(
+    draw: st.DrawFn, drawing: Drawing, *, overrides: bool = True, most: int = 20
+) -> list[dict[str, Any]]:
     """Return steps of which most fit the state they meet; those that do not must do no harm."""
     runbook = drawing.runbook()
     simulation = Simulation(runbook)

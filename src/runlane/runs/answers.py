@@ -52,8 +52,7 @@ def start(turn: Turn, event: RunStarted) -> None:
         activate(turn, node, 0, "start")
     for node in turn.runbook.watchers.get(("start", ""), ()):
         if node not in entries:
-            turn.fired[node] = turn.fired.get(node, 0) + 1
-            activate(turn, node, 0, "trigger")
+            fire(turn, node, "start", 0)
     for node in turn.runbook.watchers.get(("after", ""), ()):
         trigger = turn.runbook.binding(node).trigger
         assert trigger is not None

@@ -115,7 +115,7 @@ def jump(turn: Turn, event: TokenJumped) -> None:
     source, target = _source_of(turn, event), event.target
     assert source is not None
     wave = turn.work[source].wave if source in turn.work else oldest_wave(turn.pend[source])
-    turn.record("jumped", source, to=target, by=event.by)
+    turn.record("jumped", source, **{"from": source, "to": target, "by": event.by})
     for node in turn.live() if event.all else [source]:
         if node in turn.work and (node != target or not event.all):
             drop_work(turn, node, "jumped")
