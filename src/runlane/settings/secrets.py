@@ -43,26 +43,32 @@ class Outside:
         return value
 
     def _content(self, name: str) -> str:
-        file = self.folder / name
-        try:
-            with file.open("rb") as opened:
-                content = opened.read(LARGEST_SECRET_FILE + 1)
-            if len(content) > LARGEST_SECRET_FILE:
-                raise UnfitError(
-                    text("the file `{name}` is too large", name=name),
-                    text("a secret has at most {most} bytes", most=LARGEST_SECRET_FILE),
-                )
-            return content.decode("utf-8").strip()
-        except OSError as cause:
+        content = self._bytes(name)
+        if len(content) > LARGEST_SECRET_FILE:
             raise UnfitError(
-                text(
-                    "the file `{name}` cannot be read: {why}",
-                    name=name,
-                    why=cause.strerror or type(cause).__name__,
-                ),
-                text("make it readable for the user who runs the server"),
-            ) from cause
-        except (UnicodeDecodeError, ValueError) as cause:
+                text("the file `{name}` is too large", name=name),
+                text("a secret has at most {most} bytes", most=LARGEST_SECRET_FILE),
+            )
+        try:
+            return content.decode("utf-8").strip()
+        except UnicodeDecodeError:
+            # The cause would quote the bytes of the secret.
             raise UnfitError(
                 text("the file `{name}` holds no text", name=name), text("write the secret as UTF-8")
+            ) from None
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            with (self.folder / name).open("rb") as opened:
+                return opened.read(LARGEST_SECRET_FILE + 1)
+        except OSError as cause:
+            why = cause.strerror or type(cause).__name__
+            raise UnfitError(
+                text("the file `{name}` cannot be read: {why}", name=name, why=why),
+                text("make it readable for the user who runs the server"),
+            ) from cause
+        except ValueError as cause:
+            raise UnfitError(
+                text("no file can be called `{name}`", name=name.replace("\0", "\\0")),
+                text("write file:/path/of/the/secret"),
             ) from cause
