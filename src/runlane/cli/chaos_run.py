@@ -161,13 +161,14 @@ class Chaos:
     def _settle(self) -> None:
         """Wait until nothing is owed any more."""
         deadline = time.monotonic() + SETTLE_WITHIN_S
-        while time.monotonic() < deadline:
-            metrics = httpx2.get(f"{self._url}/metrics", timeout=10).text
-            owed = [line for line in metrics.splitlines() if line.startswith("runlane_commands_owed")]
-            if owed and all(float(line.rpartition(" ")[2]) == 0 for line in owed):
-                return
-            time.sleep(0.2)
-        raise RuntimeError(f"something is still owed after {SETTLE_WITHIN_S:g} s")
+        with self._client() as client:
+            while time.monotonic() < deadline:
+                metrics = client.get(f"{self._url}/metrics").raise_for_status().text
+                owed = [line for line in metrics.splitlines() if line.startswith("runlane_commands_owed")]
+                if [float(line.rpartition(" ")[2]) for line in owed] == [0.0]:
+                    return
+                time.sleep(0.2)
+        raise RuntimeError(f"after {SETTLE_WITHIN_S:g} s still {owed}")
 
     def _count(self, kills: int, seconds: float) -> Tally:
         with self._client() as client:
