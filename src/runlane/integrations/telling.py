@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+import msgspec
+
 from runlane.base.texts import Text, text, texts_in
 from runlane.incidents.words import audience_text, severity_text
 from runlane.integrations.parameters import WrongParameterError
@@ -29,14 +31,15 @@ def people_of(world: World, audiences: Iterable[str], parameter: str) -> tuple[P
     return tuple(found.values())
 
 
-def message(call: ActionCall, person: PersonFact, lines: Sequence[Text | str]) -> Message:
-    """Return a message about the incident that wakes nobody: the usual title, then the lines."""
+def message(call: ActionCall, person: PersonFact, about: Text, lines: Sequence[Text | str]) -> Message:
+    """Return a message that wakes nobody: the incident's usual title with what it is about, then the lines."""
     say = texts_in(person.language).say
     incident = call.incident
     said = [say(line) if isinstance(line, Text) else line for line in lines]
     ending = ["", say(text("Incident: {link}", link=call.incident_url))]
+    title = f"[{severity_text(incident.severity)}] {incident.id} {incident.title}"
     return Message(
-        title=f"[{severity_text(incident.severity)}] {incident.id} {incident.title}",
+        title=say(text("{title}: {label}", title=title, label=about)),
         body="\n".join([*said, *ending]),
         incident_url=call.incident_url,
         language=person.language,
@@ -56,15 +59,7 @@ def by_mail(person: PersonFact, told: Message, attachments: tuple[Attachment, ..
     contacts = [*_mailbox(person), *person.contacts]
     mails = [contact for contact in person.contacts if contact.channel == "email"]
     for contact in [*mails, *contacts][:1]:
-        carrying = Message(
-            title=told.title,
-            body=told.body,
-            urgency=told.urgency,
-            incident_url=told.incident_url,
-            attachments=attachments,
-            html=told.html,
-            language=told.language,
-        )
+        carrying = msgspec.structs.replace(told, attachments=attachments)
         return [Outgoing(f"{person.id}/{contact.channel}", *_to(contact), carrying)]
     return []
 

@@ -25,7 +25,11 @@ def perform(call: ActionCall, world: World, _http: Http) -> Outcome:
     return Done(
         answer={"text": told, "told": [str(person.id) for person in people]},
         events=(UpdatePosted(at=call.now, text=told, audience=", ".join(audiences)),),
-        messages=tuple(one for person in people for one in everywhere(person, message(call, person, lines))),
+        messages=tuple(
+            one
+            for person in people
+            for one in everywhere(person, message(call, person, text("your part in it"), lines))
+        ),
     )
 
 

@@ -138,7 +138,7 @@ def _told(call: ActionCall, person: PersonFact, meets_at: Instant, calendar: Att
         ),
         text("It is blameless: bring what you saw and did. The invitation is attached."),
     ]
-    return by_mail(person, message(call, person, lines), (calendar,))
+    return by_mail(person, message(call, person, text("postmortem"), lines), (calendar,))
 
 
 ACTION = checked_action(

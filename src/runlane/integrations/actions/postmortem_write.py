@@ -38,6 +38,7 @@ h2 {{ margin-top: 2.5rem; border-bottom: 1px solid #d5dae3; }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto; }}
 th, td {{ border: 1px solid #d5dae3; padding: .35rem .7rem; text-align: left; vertical-align: top; }}
 th {{ background: #f2f4f8; }}
+td:first-child {{ white-space: nowrap; }}
 figure {{ margin: 1rem 0; overflow-x: auto; }}
 figure svg {{ max-width: 100%; height: auto; }}
 @media print {{ body {{ max-width: none; padding: 0; }} h2 {{ break-after: avoid; }} }}

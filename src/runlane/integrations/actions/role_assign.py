@@ -26,7 +26,7 @@ def perform(call: ActionCall, world: World, _http: Http) -> Outcome:
     return Done(
         answer={"role": role, "person": person.id},
         events=(RoleAssigned(at=call.now, role=role, person=person.id, reason=reason),),
-        messages=tuple(everywhere(person, message(call, person, _words(call, role)))),
+        messages=tuple(everywhere(person, message(call, person, role_text(role), _words(call, role)))),
     )
 
 

@@ -18,7 +18,10 @@ def perform(call: ActionCall, world: World, _http: Http) -> Outcome:
     messages = [
         one
         for person in people
-        for one in by_mail(person, message(call, person, _lines(call, template, texts_in(person.language))))
+        for one in by_mail(
+            person,
+            message(call, person, text("status update"), _lines(call, template, texts_in(person.language))),
+        )
     ]
     kept = template or "\n".join(_lines(call, "", texts_in("en")))
     posted = UpdatePosted(at=call.now, text=kept, audience=", ".join(audiences))

@@ -36,7 +36,11 @@ def perform(call: ActionCall, world: World, _http: Http) -> Outcome:
         url = room_url(_base(call, world), call, secret)
         events = (WarRoomOpened(at=call.now, url=url, kind="jitsi"),)
     people = people_of(world, words(call, "tell"), "tell")
-    messages = [one for person in people for one in everywhere(person, message(call, person, _words(url)))]
+    messages = [
+        one
+        for person in people
+        for one in everywhere(person, message(call, person, text("war room"), _words(url)))
+    ]
     return Done(
         answer={"url": url, "told": [str(person.id) for person in people]},
         events=events,

@@ -180,7 +180,7 @@ def test_a_status_update_says_how_it_stands_once_to_each(world):
         ("luc/email", "luc@example.org", "fr"),
     ]
     assert outcome.messages[0].message.body == f"{text}\n\nIncident: https://runlane.example/incidents/INC-1"
-    assert outcome.messages[0].message.title == "[SEV1] INC-1 Checkout answers no payments"
+    assert outcome.messages[0].message.title == "[SEV1] INC-1 Checkout answers no payments: status update"
 
 
 def test_a_status_update_of_ones_own_fills_in_its_fields(world):
