@@ -12,8 +12,8 @@ from runlane.incidents.words import duration_text, role_text, severity_text, sta
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 
-_LIST_START: Final = re.compile(r"^(\d*)([-+.)])")
-"""What would begin a list, or a line, at the start of a paragraph."""
+_LIST_START: Final = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+]))")
+"""The place in a paragraph that begins like a list (`- `, `1. `, `12) `) where a backslash prevents it."""
 
 
 def render_markdown(postmortem: Postmortem, texts: Texts, *, diagram: str = "diagram.svg") -> str:
@@ -48,11 +48,19 @@ class _Page:
         """Return a text in the reader's language, or somebody's own words, on one line and escaped."""
         said = self._texts.say(message) if isinstance(message, Text) else message
         escaped = _SPECIAL.sub(r"\\\1", " ".join(said.split()))
-        return _LIST_START.sub(r"\1\\\2", escaped)
+        return _LIST_START.sub(r"\1\\", escaped)
 
     def heading(self, title: Text) -> str:
         """Return the heading of a section."""
         return f"## {self.say(title)}"
+
+    def strong(self, message: Text) -> str:
+        """Return a paragraph in bold."""
+        return f"**{self.say(message)}**"
+
+    def emphasis(self, message: Text) -> str:
+        """Return a paragraph in italics: a request to whoever writes on."""
+        return f"*{self.say(message)}*"
 
     def bullets(self, items: Iterable[Text | str]) -> str:
         """Return a list."""
@@ -66,10 +74,11 @@ class _Page:
 
 
 def _head(postmortem: Postmortem, page: _Page) -> Iterable[str]:
-    yield f"# {page.say(text('Postmortem of {id}: {title}', id=postmortem.incident, title=postmortem.title))}"
+    title = text("Postmortem of {id}: {title}", id=postmortem.incident, title=postmortem.title)
+    yield f"# {page.say(title)}"
     yield f"{severity_text(postmortem.severity)} · {page.say(status_text(postmortem.status))}"
     if postmortem.is_test:
-        yield f"**{page.say(text('This was a test; it counts in no figures.'))}**"
+        yield page.strong(text("This was a test; it counts in no figures."))
     yield page.say(text("A first draft, drawn from the timeline. It says what happened; people add why."))
 
 
@@ -81,7 +90,7 @@ def _summary(postmortem: Postmortem, page: _Page) -> Iterable[str]:
     if postmortem.alerts:
         yield page.say(text("Alerts:"))
         yield page.bullets(postmortem.alerts)
-    yield f"*{page.say(text('Add two sentences: what did users feel, and what ended it?'))}*"
+    yield page.emphasis(text("Add two sentences: what did users feel, and what ended it?"))
 
 
 def _moment_row(moment: Moment) -> tuple[Text | str, ...]:
@@ -114,7 +123,8 @@ def _duration(duration: timedelta | None) -> Text:
 def _picture(diagram: str, page: _Page) -> Iterable[str]:
     if diagram:
         yield page.heading(text("The run"))
-        yield f"![{page.say(text('The runbook as it was followed'))}](<{diagram}>)"
+        caption = page.say(text("The runbook as it was followed"))
+        yield f"![{caption}](<{diagram}>)"
 
 
 def _people(postmortem: Postmortem, page: _Page) -> Iterable[str]:

@@ -123,6 +123,12 @@ def test_what_another_fact_says_of_a_page_does_not_hide_what_became_of_it():
     assert [str(one.outcome) for one in postmortem(facts=retried).paged] == ["sent"]
 
 
+def test_moments_are_written_as_people_read_them():
+    assert "| Runlane declared the incident | 2026-11-24 03:00:00 |  |" in render_markdown(
+        postmortem(), texts_in("en")
+    )
+
+
 def test_a_test_says_that_it_was_one():
     markdown = render_markdown(postmortem(after(first=declared(is_test=True)), ()), texts_in("en"))
 
@@ -145,6 +151,9 @@ def test_an_incident_without_facts_or_alerts_still_makes_a_document():
         ("# not a heading", "# not a heading"),
         ("- not a list", "- not a list"),
         ("1. not a list", "1. not a list"),
+        ("12) not a list", "12) not a list"),
+        ("--- not a line", "--- not a line"),
+        ("2026-11-24 a date", "2026-11-24 a date"),
         ("a | b", "a | b"),
         ("`code` *bold* __bold__", "`code` *bold* __bold__"),
         ("two\n\n# lines", "two # lines"),
