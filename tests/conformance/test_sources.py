@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlane.alerts.model import Alert
@@ -76,12 +76,14 @@ def test_reading_twice_gives_the_same(source):
 
 
 @every_source
+@settings(max_examples=80, deadline=None)
 @given(body=st.binary(max_size=200))
 def test_no_bytes_make_it_stumble(source, body):
     assert _reads_or_refuses(source, body)
 
 
 @every_source
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_no_change_to_its_example_makes_it_stumble(source, data):
     example = json.loads(source.example)

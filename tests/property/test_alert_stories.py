@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runlane.alerts.matchers import Matcher, parse_matcher
@@ -34,6 +34,7 @@ def told(known, alert, now):
     return KnownAlert(alert.firing, alert.started_at, None if alert.firing else alert.ended_at), reason
 
 
+@settings(max_examples=60, deadline=None)
 @given(story=STORIES)
 def test_every_occurrence_is_noticed_once_and_ended_once(story):
     known, reasons = None, []
@@ -44,6 +45,7 @@ def test_every_occurrence_is_noticed_once_and_ended_once(story):
     assert reasons == [Reason.NEW, Reason.ENDED] + [Reason.FIRES_AGAIN, Reason.ENDED] * (len(story) - 1)
 
 
+@settings(max_examples=60, deadline=None)
 @given(story=STORIES, times=st.integers(1, 3))
 def test_a_repeated_report_changes_nothing(story, times):
     known = None
@@ -54,6 +56,7 @@ def test_a_repeated_report_changes_nothing(story, times):
             assert (again.firing, reason) == (known.firing, Reason.REPEATS)
 
 
+@settings(max_examples=60, deadline=None)
 @given(story=STORIES, data=st.data())
 def test_a_late_report_of_an_earlier_occurrence_never_hides_a_later_one(story, data):
     reports = list(occurrences([*story, (10, 10)]))[:-1]
@@ -65,12 +68,14 @@ def test_a_late_report_of_an_earlier_occurrence_never_hides_a_later_one(story, d
     assert told(known, late, reports[-1][0])[0].firing
 
 
+@settings(max_examples=60, deadline=None)
 @given(labels=LABELS)
 def test_a_fingerprint_depends_on_the_pairs_alone(labels):
     assert fingerprint(labels) == fingerprint(dict(reversed(labels.items())))
     assert len(fingerprint(labels)) == 16
 
 
+@settings(max_examples=60, deadline=None)
 @given(one=LABELS, other=LABELS)
 def test_alerts_share_a_group_exactly_when_they_share_its_labels(one, other):
     names = tuple(sorted({*one, *other}))
@@ -83,6 +88,7 @@ def test_alerts_share_a_group_exactly_when_they_share_its_labels(one, other):
     assert (keys[0] == keys[1]) == (_pairs(one) == _pairs(other))
 
 
+@settings(max_examples=60, deadline=None)
 @given(name=st.text(min_size=1, max_size=6), sign=st.sampled_from(["=", "!="]), value=st.text(max_size=8))
 def test_a_matcher_reads_what_it_writes(name, sign, value):
     written = str(Matcher(name, sign, value))

@@ -85,13 +85,13 @@ server: {language: fr}
 ).data
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(written=st.text(max_size=200))
 def test_no_text_makes_it_stumble(written):
     _reads_or_says_why(written)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_no_change_of_a_valid_configuration_makes_it_stumble(data):
     changed = read_yaml(_yaml(FULL)).data

@@ -24,10 +24,7 @@ def check_config(folder: Path, as_json: bool) -> None:
 
     Example: runlane check-config /etc/runlane
     """
-    try:
-        directory, mistakes = _loaded(folder), ()
-    except ConfigurationError as wrong:
-        directory, mistakes = None, wrong.mistakes
+    directory, mistakes = _read(folder)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(_document(folder, directory, mistakes)), indent=2))
     else:
@@ -35,13 +32,15 @@ def check_config(folder: Path, as_json: bool) -> None:
     raise click.exceptions.Exit(1 if mistakes else 0)
 
 
-def _loaded(folder: Path) -> Directory:
-    return load_directory(
-        folder,
-        read_environment(),
-        channels={name: channel.settings for name, channel in found_channels().items()},
-        sources=frozenset(found_sources()),
-    )
+def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
+    channels = {name: channel.settings for name, channel in found_channels().items()}
+    try:
+        directory = load_directory(
+            folder, read_environment(), channels=channels, sources=frozenset(found_sources())
+        )
+    except ConfigurationError as wrong:
+        return None, wrong.mistakes
+    return directory, ()
 
 
 def _document(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final, TypeVar
 from zoneinfo import available_timezones
 
@@ -92,10 +93,13 @@ def _email(value: Any) -> str:
 def _zone(value: Any) -> str:
     if not isinstance(value, str) or not is_zone(value):
         otherwise = text("write an IANA name such as Europe/Paris")
-        raise UnfitError(
-            text("no time zone has this name"), near(str(value), available_timezones(), otherwise)
-        )
+        raise UnfitError(text("no time zone has this name"), near(str(value), _zone_names(), otherwise))
     return value
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _duration(value: Any) -> timedelta:
