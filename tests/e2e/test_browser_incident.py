@@ -16,7 +16,9 @@ from harness.browser import (
     wider_than_its_window,
     window,
 )
+from harness.processes import wait_until
 from harness.server import KEY, RunlaneServer
+from harness.smtp import MailServer
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,10 +44,13 @@ services:
     team: shop
     policy: shop
     roles: {{commander: person:dana}}
+    stakeholders: [dana]
+    customer_success: [dana]
 routes:
   all: {{service: checkout, runbook: incident-response}}
 integrations:
   prometheus: {{kind: alertmanager, key: {KEY}}}
+  email: {{host: 127.0.0.1, port: MAIL_PORT, security: "off", from: runlane@example.org}}
 """
 
 
@@ -57,9 +62,11 @@ def browser():
 
 @pytest.fixture
 def server(tmp_path):
-    started = RunlaneServer(tmp_path, CONFIGURATION).start()
-    yield started
-    started.stop()
+    nothing = Path("no-certificate")
+    with MailServer(nothing, nothing, is_open=True) as mail:
+        started = RunlaneServer(tmp_path, CONFIGURATION.replace("MAIL_PORT", str(mail.port))).start()
+        yield started
+        started.stop()
 
 
 @pytest.fixture
@@ -191,6 +198,8 @@ def test_everything_can_be_done_without_javascript(browser, server):
         page.get_by_role("link", name="NoScript").click()
         page.get_by_role("button", name="Acknowledge", exact=True).first.click()
         assess(page, severity="SEV1", customers="No")
+        wait_until(lambda: "n14" in server.open_nodes("INC-1"), within_s=10, what="n14 is open")
+        page.get_by_role("link", name="Reload").click()
         expect(card(page, "Coordinate response teams")).to_be_visible()
 
         page.get_by_label("Note", exact=True).last.fill("by hand")

@@ -55,7 +55,7 @@ def window(
         yield page
     finally:
         context.close()
-    assert complaints == []
+    assert complaints == [], "\n".join(complaints)
 
 
 def wider_than_its_window(page: Page) -> int:

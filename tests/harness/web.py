@@ -30,7 +30,9 @@ class Visitor:
         """GET a path; underscores in header names stand for hyphens."""
         return self.send("GET", path, headers=headers)
 
-    def send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Any:
+    def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any
+    ) -> Any:
         """Send a request and keep the cookies of the answer."""
         given = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         return asyncio.run(self._send(method, path, self.headers | given, content))
@@ -84,7 +86,9 @@ def program(tale: Story, web: Web, person: str = "ana") -> Visitor:
     return Visitor(web, headers={"authorization": f"Bearer {token}"})
 
 
-def raw_request(web: Web, scope: Mapping[str, Any], chunks: Sequence[bytes]) -> tuple[int, dict[str, str], bytes, int]:
+def raw_request(
+    web: Web, scope: Mapping[str, Any], chunks: Sequence[bytes]
+) -> tuple[int, dict[str, str], bytes, int]:
     """Send a request chunk by chunk; return status, headers, body, and how many chunks the app took."""
     return asyncio.run(_raw_request(web, scope, chunks))
 
@@ -119,9 +123,9 @@ class Stream:
     def __init__(self, web: Web, path: str, headers: Mapping[str, str], query: str = "") -> None:
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self._scope = {
-            **{"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "scheme": "http"},
-            **{"query_string": query.encode(), "headers": raw, "server": ("t", 80), "client": ("t", 1)},
-            **{"http_version": "1.1", "root_path": "", "app": None},
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "scheme": "http",
+            "query_string": query.encode(), "headers": raw, "server": ("t", 80), "client": ("t", 1),
+            "http_version": "1.1", "root_path": "", "app": None,
         }
         self._web = web
         self._buffer = b""
@@ -147,7 +151,9 @@ class Stream:
                 whole, found, rest = self._buffer.partition(b"\n\n")
                 if found:
                     self._buffer = rest
-                    fields = dict(line.split(": ", 1) for line in whole.decode().split("\n") if line[:1] != ":")
+                    fields = dict(
+                        line.split(": ", 1) for line in whole.decode().split("\n") if line[:1] != ":"
+                    )
                     if fields:
                         return fields
                     continue

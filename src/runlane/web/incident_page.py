@@ -35,6 +35,9 @@ INCIDENT_ORDER: Final = (
 RARE: Final = frozenset({"decline", "cancel", "pause", "close_run", "cancel_run", "merge"})
 """What ends or stops things: one step further away, so that nobody hits it half asleep."""
 
+_AUTOMATIC: Final = frozenset({"action", "evaluate", "wait", "call", "rollback"})
+"""Kinds of open work that a person need not do."""
+
 _ELSEWHERE: Final = frozenset({"acknowledge", "fire"})
 """Verbs of a step that have a place of their own on the page."""
 
@@ -95,8 +98,13 @@ def _cards(view: IncidentView) -> list[Card]:
         )
         for lane in view.lanes
         for node in lane.nodes
-        if node.id in wanted
+        if node.id in wanted and _asks_a_person(node)
     ]
+
+
+def _asks_a_person(node: NodeView) -> bool:
+    """Return whether a step needs somebody: what is at work by itself can be overridden, but asks nobody."""
+    return node.state == "failed" or node.kind not in _AUTOMATIC
 
 
 def _incident_tools(view: IncidentView) -> list[Possible]:

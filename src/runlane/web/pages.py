@@ -76,7 +76,7 @@ def postmortem_page(request: Incoming, desk: NamedDependency[Desk], incident: Fr
     document = queries.document(desk.context, view.item.id, POSTMORTEM)
     if document is None:
         raise ProblemError(404, NOT_FOUND)
-    body = Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(document.content))  # noqa: S704
+    body = Markup(_prose().render(document.content))  # noqa: S704  # what people typed stays text: html is off
     svg = queries.diagram_svg(desk.context, view.item.id, theme="css")
     picture = Markup(svg) if svg else ""  # noqa: S704  # drawn by us, texts escaped there
     return desk.page(request, "postmortem.html", section="incidents", view=view, body=body, picture=picture)
@@ -176,6 +176,13 @@ def incident_values(desk: Desk, incident: str, *, whole_timeline: bool = False) 
     picture = queries.diagram_svg(desk.context, view.item.id, theme="css")
     people = tuple(desk.context.directory().people.values())
     return {**live_values(view, picture, whole_timeline=whole_timeline), "people": people}
+
+
+def _prose() -> MarkdownIt:
+    """Return the renderer of documents. Pictures are left out: the page shows the run's own, in its reader's colours."""
+    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
+    renderer.add_render_rule("image", lambda *_: "")
+    return renderer
 
 
 def _list_values(desk: Desk, request: Incoming, before: str) -> Mapping[str, Any]:

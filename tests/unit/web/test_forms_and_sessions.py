@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+
 from harness.story import story
 from harness.web import HTML, PASSWORD, SETUP_CODE, Visitor, form_token, signed_in, web_of
-
 from runlane.operations import access
 from runlane.web.desk import local_path
 
@@ -64,7 +64,9 @@ def test_two_at_once_set_one_password(tale, web):
     fill_setup(one)
 
     answer = other.send(
-        "POST", "/setup", headers=HTML,
+        "POST",
+        "/setup",
+        headers=HTML,
         data={"form_token": late, "code": SETUP_CODE, "person": "ana", "password": "another password"},
     )
 
@@ -140,7 +142,9 @@ def test_session_cookies_cannot_be_read_by_scripts_nor_sent_in_the_clear(tale, w
 
     answer = visitor.submit("/login", "/login", {"name": "olga", "password": PASSWORD})
 
-    cookie = next(line for line in answer.headers.get_list("set-cookie") if line.startswith("runlane_session="))
+    cookie = next(
+        line for line in answer.headers.get_list("set-cookie") if line.startswith("runlane_session=")
+    )
     flags = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert {"httponly", "samesite=lax", "secure", "path=/"} <= flags, "the story's public address is https"
 
@@ -210,7 +214,9 @@ def test_a_form_without_scripts_acts_and_leads_back_to_the_page(tale, web):
     tale.alert(severity="critical")
     visitor = signed_in(tale, web)
 
-    answer = visitor.submit("/incidents/INC-1", "/incidents/INC-1/act", {"do": "acknowledge", "event_id": "e1"})
+    answer = visitor.submit(
+        "/incidents/INC-1", "/incidents/INC-1/act", {"do": "acknowledge", "event_id": "e1"}
+    )
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/incidents/INC-1")
     assert tale.open_nodes() == {"n7"}

@@ -5,10 +5,20 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
+
 from harness.story import directory, story
 from harness.web import HTML, Visitor, signed_in, web_of
 
-PATHS = ["/", "/login", "/nowhere", "/api/v1/incidents", "/a/x", "/healthz", "/static/runlane.css", "/-/healthy"]
+PATHS = [
+    "/",
+    "/login",
+    "/nowhere",
+    "/api/v1/incidents",
+    "/a/x",
+    "/healthz",
+    "/static/runlane.css",
+    "/-/healthy",
+]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +62,9 @@ def test_pages_are_kept_by_nobody_and_files_for_ever(web):
 def test_no_template_holds_a_script_or_a_style_of_its_own():
     for template in resources.files("runlane.web").joinpath("templates").iterdir():
         source = template.read_text("utf-8")
-        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:|hx-on|<script(?![^>]* src=)", source), template.name
+        assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:|hx-on|<script(?![^>]* src=)", source), (
+            template.name
+        )
 
 
 def test_no_page_names_another_host(tale, web):

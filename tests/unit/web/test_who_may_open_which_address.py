@@ -1,6 +1,7 @@
 """Every route times every kind of visitor, as one table; and no route is forgotten."""
 
 import pytest
+
 from harness.story import story
 from harness.web import HTML, Visitor, program, signed_in, web_of
 
@@ -96,7 +97,12 @@ def test_a_forged_token_opens_nothing(web, path, token):
 
 
 READABLE = [
-    (path, 200 if path not in ("/incidents/INC-1/postmortem", "/incidents/INC-1/documents/postmortem.md") else 404)
+    (
+        path,
+        200
+        if path not in ("/incidents/INC-1/postmortem", "/incidents/INC-1/documents/postmortem.md")
+        else 404,
+    )
     for method, path, anonymous in ROUTES
     if method == "GET" and anonymous != OPEN and not path.endswith("stream")
 ]
