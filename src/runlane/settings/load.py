@@ -17,7 +17,7 @@ from runlane.settings.paging import build_policy, build_schedule
 from runlane.settings.people import build_person, build_service, build_team, check_reference, check_references
 from runlane.settings.plugins import ACTION_SETTINGS, Plugins, Settings, build_integration, check_keys_differ
 from runlane.settings.secrets import Outside
-from runlane.settings.shapes import WRONG
+from runlane.settings.shapes import WRONG, sound
 
 ValueT = TypeVar("ValueT")
 
@@ -120,8 +120,7 @@ def _route(
     for key, section in (("service", "services"), ("policy", "policies")):
         if entry.has(key):
             check_reference(entry.value[key], section, entry.at(key), entries, notebook)
-    sources = entry.value["sources"] if entry.has("sources") else ()
-    check_references(sources, "integrations", entry.at("sources"), entries, notebook)
+    check_references(entry.value["sources"], "integrations", entry.at("sources"), entries, notebook)
     runbook = entry.value["runbook"] if entry.has("runbook") else ""
     if runbook and runbooks is not None and runbook not in runbooks:
         cure = near(runbook, runbooks, text("the runbooks are {known}", known=listed(runbooks)))
@@ -130,21 +129,27 @@ def _route(
         )
     if not entry.has("service") or WRONG in entry.value.values():
         return None
-    rules = [
-        rule for rule in entry.value["severity_rules"] if not {None, WRONG} & {rule["when"], rule["severity"]}
-    ]
+    rules = [rule for _, rule in sound(entry.value["severity_rules"]) if _is_whole(rule)]
     return Route(
         id=entry.id,
         service=str(entry.value["service"]),
-        sources=sources,
-        matchers=entry.value["match"],
+        sources=_items(entry, "sources"),
+        matchers=_items(entry, "match"),
         policy=str(entry.value["policy"] or ""),
         runbook=str(runbook),
         severity_rules=tuple(SeverityRule(rule["when"], rule["severity"]) for rule in rules),
         severity=entry.value["severity"],
-        group_by=entry.value["group_by"],
+        group_by=_items(entry, "group_by"),
         auto_resolve=str(entry.value["auto_resolve"]),
     )
+
+
+def _is_whole(rule: Mapping[str, Any]) -> bool:
+    return not {None, WRONG} & {rule["when"], rule["severity"]}
+
+
+def _items(entry: Entry, key: str) -> tuple[Any, ...]:
+    return tuple(item for _, item in sound(entry.value[key]))
 
 
 def _check_is_there(section: str, entries: Entries, spot: Spot, notebook: Notebook) -> None:

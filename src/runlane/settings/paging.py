@@ -13,7 +13,7 @@ from runlane.oncall.wallclock import instant_on
 from runlane.settings.files import Entries, Entry
 from runlane.settings.mistakes import Notebook, Spot
 from runlane.settings.people import check_reference, check_references, check_target
-from runlane.settings.shapes import WRONG
+from runlane.settings.shapes import WRONG, sound
 
 DAY: Final = timedelta(days=1)
 WEEK_DAYS: Final = 7
@@ -30,52 +30,47 @@ def build_schedule(entry: Entry, entries: Entries, notebook: Notebook) -> Schedu
         return None
     zone = str(entry.value["zone"])
     overrides = [
-        _override(override, zone, entry.at("overrides", index), entries, notebook)
-        for index, override in enumerate(entry.value["overrides"] if entry.has("overrides") else ())
+        (_override(override, zone, spot, entries, notebook), spot)
+        for override, spot in _spotted(entry, "overrides")
     ]
-    _check_overlaps(
-        [(one, entry.at("overrides", index)) for index, one in enumerate(overrides) if one], notebook
-    )
+    made = [(override, spot) for override, spot in overrides if override]
+    _check_overlaps(made, notebook)
     if len(notebook.mistakes) > before:
         return None
     return Schedule(
         id=ScheduleId(entry.id),
         zone=zone,
         layers=tuple(layer for layer in layers if layer),
-        overrides=tuple(override for override in overrides if override),
+        overrides=tuple(override for override, _ in made),
         name=str(entry.value["name"]),
     )
 
 
 def build_policy(entry: Entry, entries: Entries, notebook: Notebook) -> EscalationPolicy | None:
     """Return an escalation policy; None when a mistake was noted."""
-    steps = entry.value["steps"] if entry.has("steps") else ()
-    for index, step in enumerate(steps):
-        for number, target in enumerate(_tuple(step["targets"])):
+    steps = sound(entry.value["steps"])
+    for index, step in steps:
+        for number, target in sound(step["targets"]):
             check_target(target, entry.at("steps", index, "targets", number), entries, notebook)
-    fallback = _tuple(entry.value["fallback"])
-    for number, target in enumerate(fallback):
+    for number, target in sound(entry.value["fallback"]):
         check_target(target, entry.at("fallback", number), entries, notebook)
     if not entry.has("steps") or entry.value["repeat"] is WRONG:
         return None
     return EscalationPolicy(
         id=PolicyId(entry.id),
         steps=tuple(
-            EscalationStep(_tuple(step["targets"]), _seconds(step["delay"]) or DEFAULT_DELAY_S)
-            for step in steps
+            EscalationStep(_items(step["targets"]), _seconds(step["delay"]) or DEFAULT_DELAY_S)
+            for _, step in steps
         ),
         repeat=int(entry.value["repeat"]),
-        fallback=fallback,
+        fallback=_items(entry.value["fallback"]),
         renotify_s=_seconds(entry.value["renotify"]),
         acknowledgement_s=_seconds(entry.value["acknowledgement"]),
     )
 
 
 def _written_layers(entry: Entry, notebook: Notebook) -> list[tuple[dict[str, Any], Spot]]:
-    layers = [
-        (layer, entry.at("layers", index))
-        for index, layer in enumerate(entry.value["layers"] if entry.has("layers") else ())
-    ]
+    layers = _spotted(entry, "layers")
     if entry.has("rotation"):
         layers.insert(0, (entry.value["rotation"], entry.at("rotation")))
         if len(layers) > 1:
@@ -84,15 +79,20 @@ def _written_layers(entry: Entry, notebook: Notebook) -> list[tuple[dict[str, An
     return layers
 
 
+def _spotted(entry: Entry, key: str) -> list[tuple[dict[str, Any], Spot]]:
+    return [(item, entry.at(key, index)) for index, item in sound(entry.value[key])]
+
+
 def _rotation(rotation: dict[str, Any], spot: Spot, entries: Entries, notebook: Notebook) -> Rotation | None:
     before = len(notebook.mistakes)
-    check_references(_tuple(rotation["people"]), "people", spot.inside("people"), entries, notebook)
+    check_references(rotation["people"], "people", spot.inside("people"), entries, notebook)
     turn_days = _turn_days(rotation["every"], spot.inside("every"), notebook)
     restrictions = [
         _restriction(restriction, spot.inside("restrictions", index), notebook)
-        for index, restriction in enumerate(_tuple(rotation["restrictions"]))
+        for index, restriction in sound(rotation["restrictions"])
     ]
-    needed = [rotation[key] for key in ("people", "handoff", "start")]
+    people = _items(rotation["people"])
+    needed = [people or None, rotation["handoff"], rotation["start"]]
     if len(notebook.mistakes) > before or any(value in (None, WRONG) for value in needed):
         return None
     weekday, handoff = rotation["handoff"]
@@ -101,7 +101,7 @@ def _rotation(rotation: dict[str, Any], spot: Spot, entries: Entries, notebook: 
         notebook.add(spot.inside("handoff"), message, text("write whole weeks, or the time alone"))
         return None
     return Rotation(
-        people=tuple(map(PersonId, rotation["people"])),
+        people=tuple(map(PersonId, people)),
         start=rotation["start"],
         turn_days=turn_days,
         handoff=handoff,
@@ -135,7 +135,9 @@ def _restriction(restriction: dict[str, Any], spot: Spot, notebook: Notebook) ->
             spot, text("a window needs both `from` and `to`"), text("add the other, or leave out both")
         )
         return None
-    weekdays = tuple(range(WEEK_DAYS)) if days is None else tuple(dict.fromkeys(days))
+    weekdays = tuple(range(WEEK_DAYS)) if days is None else tuple(dict.fromkeys(_items(days)))
+    if not weekdays:
+        return None
     return Restriction(weekdays, start or time(0), end or time(0))
 
 
@@ -177,5 +179,5 @@ def _seconds(duration: Any) -> float | None:
     return duration.total_seconds() if isinstance(duration, timedelta) else None
 
 
-def _tuple(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else ()
+def _items(value: Any) -> tuple[Any, ...]:
+    return tuple(item for _, item in sound(value))

@@ -1,6 +1,6 @@
 """People, teams and services: from what is written to what the directory holds, with every reference checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from runlane.base.ids import PersonId, PolicyId, ServiceId
@@ -10,6 +10,7 @@ from runlane.oncall.model import Contact
 from runlane.ports.directory import ContactMethod, Person, Service, Team
 from runlane.settings.files import Entries, Entry
 from runlane.settings.mistakes import Notebook, Spot, listed, near
+from runlane.settings.shapes import sound
 
 EMAIL_CHANNEL = "email"
 
@@ -29,11 +30,9 @@ def check_reference(name: str, section: str, spot: Spot, entries: Entries, noteb
     return False
 
 
-def check_references(
-    names: Iterable[str], section: str, spot: Spot, entries: Entries, notebook: Notebook
-) -> None:
+def check_references(names: Any, section: str, spot: Spot, entries: Entries, notebook: Notebook) -> None:
     """Check each id of a list, at its own place."""
-    for index, name in enumerate(names):
+    for index, name in sound(names):
         check_reference(name, section, spot.inside(index), entries, notebook)
 
 
@@ -52,7 +51,7 @@ def build_person(
     """Return a person, whose default contact is their e-mail; None when a mistake was noted."""
     contacts = [
         _contact(contact, entry.at("contacts", index), channels, notebook)
-        for index, contact in enumerate(entry.value["contacts"] if entry.has("contacts") else ())
+        for index, contact in sound(entry.value["contacts"])
     ]
     if not (entry.has("name") and entry.has("email")):
         return None
@@ -71,13 +70,13 @@ def build_person(
 
 def build_team(entry: Entry, entries: Entries, notebook: Notebook) -> Team | None:
     """Return a team; None when a mistake was noted."""
-    members = entry.value["members"] if entry.has("members") else ()
+    members = entry.value["members"]
     check_references(members, "people", entry.at("members"), entries, notebook)
     lead = entry.value["lead"] if entry.has("lead") else None
     if lead is not None:
         check_reference(lead, "people", entry.at("lead"), entries, notebook)
     name = entry.value["name"] if entry.has("name") else entry.id
-    return Team(entry.id, str(name), tuple(map(PersonId, members)), PersonId(lead) if lead else None)
+    return Team(entry.id, str(name), _people(entry, "members"), PersonId(lead) if lead else None)
 
 
 def build_service(entry: Entry, entries: Entries, notebook: Notebook) -> Service | None:
@@ -141,4 +140,4 @@ def _check_role(role: str, spot: Spot, notebook: Notebook) -> None:
 
 
 def _people(entry: Entry, key: str) -> tuple[PersonId, ...]:
-    return tuple(map(PersonId, entry.value[key])) if entry.has(key) else ()
+    return tuple(PersonId(name) for _, name in sound(entry.value[key]))

@@ -67,7 +67,8 @@ Shape = Word | ListOf | MapOf | Table
 def read_shape(shape: Shape, value: Any, spot: Spot, notebook: Notebook) -> Any:
     """Return the value as the shape reads it, or `WRONG` after noting why.
 
-    Tables come back as dicts with every key they have (defaults filled in), also when a part is `WRONG`.
+    Tables come back as dicts with every key they have (defaults filled in), lists as tuples with every item they
+    have, also when parts are `WRONG`: so that what is right can be checked further, at its own place.
     """
     match shape:
         case Word():
@@ -78,6 +79,15 @@ def read_shape(shape: Shape, value: Any, spot: Spot, notebook: Notebook) -> Any:
             return _map(shape, value, spot, notebook)
         case Table():
             return _table(shape, value, spot, notebook)
+
+
+def sound(value: Any) -> list[tuple[int, Any]]:
+    """Return the items of a list that have no mistake, each with its index; nothing when the list has one."""
+    return (
+        [(index, item) for index, item in enumerate(value) if item is not WRONG]
+        if isinstance(value, tuple)
+        else []
+    )
 
 
 def _word(shape: Word, value: Any, spot: Spot, notebook: Notebook) -> Any:
@@ -98,7 +108,7 @@ def _list(shape: ListOf, value: Any, spot: Spot, notebook: Notebook) -> Any:
         return WRONG
     spots = [spot.inside(index) for index in range(len(items))] if is_list else [spot]
     read = [read_shape(shape.item, item, at, notebook) for item, at in zip(items, spots, strict=False)]
-    return tuple(item for item in read if item is not WRONG)
+    return tuple(read)
 
 
 def _map(shape: MapOf, value: Any, spot: Spot, notebook: Notebook) -> Any:

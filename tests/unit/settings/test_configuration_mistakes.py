@@ -322,6 +322,56 @@ def test_all_mistakes_are_said_at_once_in_order(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "places"),
+    [
+        pytest.param(
+            "policies: {p: {steps: [5, {targets: [ana, schedule:primry]}]}}",
+            ["2.yaml:1:24:", "2.yaml:1:38:", "2.yaml:1:43:"],
+            id="targets after a wrong one",
+        ),
+        pytest.param(
+            "teams: {t: {members: [[ana], boo]}}",
+            ["2.yaml:1:23:", "2.yaml:1:30:"],
+            id="members after a wrong one",
+        ),
+        pytest.param(
+            "people: {eve: {name: Eve, email: e@x, contacts: [5, {pigeon: 1}]}}",
+            ["2.yaml:1:50:", "2.yaml:1:54:"],
+            id="contacts after a wrong one",
+        ),
+        pytest.param(
+            "schedules: {s: {zone: UTC, rotation: {people: [[ana]], handoff: '09:00', start: 2026-01-05}}}",
+            ["2.yaml:1:48:"],
+            id="a rotation of nobody right",
+        ),
+        pytest.param(
+            "schedules: {s: {zone: UTC, rotation: {people: ana, handoff: '09:00', start: 2026-01-05, "
+            "restrictions: [{days: [never]}]}}}",
+            ["2.yaml:1:112:"],
+            id="a window on no right day",
+        ),
+        pytest.param(
+            "schedules: {s: {zone: UTC, overrides: [5, {person: eve, from: 2026-01-02 10:00, to: 2026-01-03 10:00}]}}",
+            ["2.yaml:1:40:", "2.yaml:1:52:"],
+            id="overrides after a wrong one",
+        ),
+        pytest.param(
+            "schedules: {s: {zone: UTC, layers: [5, {people: [eve], handoff: '09:00', start: 2026-01-05}]}}",
+            ["2.yaml:1:37:", "2.yaml:1:50:"],
+            id="layers after a wrong one",
+        ),
+        pytest.param(
+            "routes: {r: {service: checkout, sources: [[a], b], severity_rules: [5]}}",
+            ["2.yaml:1:43:", "2.yaml:1:48:", "2.yaml:1:69:"],
+            id="sources after a wrong one",
+        ),
+    ],
+)
+def test_a_mistake_does_not_move_those_behind_it(tmp_path, written, places):
+    assert [said.partition(" ")[0] for said in mistakes(tmp_path, SMALL, written)] == places
+
+
 def test_an_unreadable_file_is_not_blamed_on_those_that_lean_on_it(tmp_path):
     people, rest = SMALL.split("teams:")
 
