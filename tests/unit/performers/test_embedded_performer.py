@@ -107,7 +107,7 @@ def test_a_command_is_performed_soon_after_its_commit(store, hands, start):
     start()
     owe(store, owed_command("a"))
 
-    assert until(lambda: hands.done == ["a"])
+    assert until(lambda: hands.done == ["a"], 3.0)
     with store.reading() as reads:
         assert reads.find_command("a").status is CommandStatus.DONE
 
@@ -144,7 +144,7 @@ def test_a_clock_that_is_moved_counts_after_waking(tmp_path):
     clock.forward(days=1)
     performer.wake()
 
-    assert until(lambda: hands.done == ["tomorrow"])
+    assert until(lambda: hands.done == ["tomorrow"], 3.0)
     performer.stop(5)
     store.close()
 
