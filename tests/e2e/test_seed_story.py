@@ -136,7 +136,8 @@ def test_troubleshooting_for_too_long_calls_the_team_lead_by_itself(tale):
 
     tale.forward(minutes=31)
 
-    assert tale.mail.to("chen"), "n11 pages the lead"
+    assert tale.mail.to("chen")[0].message.title == "[SEV3] INC-1 CheckoutDown", "n11 pages the lead"
+    assert [page.status for page in tale.view().pages] == ["acknowledged", "escalating"]
     assert "n10" in tale.open_nodes(), "troubleshooting goes on"
     assert tale.view().war_room, "and n12 opens the war room"
 

@@ -68,6 +68,7 @@ def timeline(url: str, token: str, as_json: bool, incident_id: str) -> None:
 @click.argument("title")
 @click.option("--service", default="", help="Id of the service; default: the first one.")
 @click.option("--severity", type=click.IntRange(1, 4), default=2, show_default=True)
+@click.option("--runbook", default="incident-response", show_default=True)
 @click.option("--test", "is_test", is_flag=True, help="A test: never counted in figures.")
 @server_options
 def declare(**options: Any) -> None:
@@ -75,7 +76,7 @@ def declare(**options: Any) -> None:
 
     Example: runlane incident declare "Checkout is slow" --severity 2
     """
-    body = {name: options[name] for name in ("title", "service", "severity", "is_test")}
+    body = {name: options[name] for name in ("title", "service", "severity", "runbook", "is_test")}
     _report(connect(options["url"], options["token"]).post("/incidents", body), as_json=options["as_json"])
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import signal
 from pathlib import Path
+from typing import Final
 
 import click
 import uvicorn
@@ -13,6 +14,8 @@ from runlane.cli.client import TOKEN_SUFFIX
 from runlane.ports.store import ApiTokenRecord
 from runlane.settings import ConfigurationError, ServerSettings, read_server_settings
 from runlane.web.asgi import create_web
+
+LOCAL_TOKEN: Final = "local command line"
 
 
 @click.command()
@@ -76,13 +79,21 @@ def run(app: App, settings: ServerSettings) -> None:
 
 
 def write_local_token(app: App, settings: ServerSettings) -> None:
-    """Write a fresh API token beside the database, readable by its owner only, for `runlane incident ...`."""
+    """Write a fresh API token beside the database, readable by its owner only, for `runlane incident ...`.
+
+    Who can read the file acts as the first administrator of the configuration.
+    """
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
-    record = ApiTokenRecord(digest, "local command line", "local", app.context.clock.now())
+    record = ApiTokenRecord(digest, LOCAL_TOKEN, _administrator(app), app.context.clock.now())
     file = settings.database_path.with_name(settings.database_path.name + TOKEN_SUFFIX)
 
     app.replace_local_token(record)
     file.unlink(missing_ok=True)
     file.touch(mode=0o600)
     file.write_text(token, encoding="utf-8")
+
+
+def _administrator(app: App) -> str:
+    people = app.context.directory().people.values()
+    return next(person.id for person in people if person.is_admin)

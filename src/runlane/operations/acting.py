@@ -115,6 +115,8 @@ def _drive_incident(turn: Turn, incident: Incident, request: ActRequest, by: str
     wrong = _wrong_value(turn.context, request)
     if wrong is not None:
         return wrong
+    if request.do == "acknowledge" and PersonId(by) not in turn.directory.people:
+        return text("`{by}` is nobody who can be on call; acknowledge with the token of a person", by=by)
     event = _INCIDENT_VERBS[request.do](request, by, turn.now)
     why = check(incident, event)
     if why is not None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from runlane.incidents.events import IncidentEvent
-from runlane.oncall.commands import Notify, PageCommand, RaiseExhausted, SkipStep
+from runlane.oncall.commands import Notify, PageCommand, RaiseExhausted, SayUnreachable, SkipStep
 from runlane.oncall.events import (
     DeliveryFailed,
     DeliverySent,
@@ -32,26 +32,24 @@ def incident_facts(event: IncidentEvent) -> list[TimelineFact]:
 
 def page_facts(page: Page, event: PageEvent, commands: tuple[PageCommand, ...]) -> list[TimelineFact]:
     """Return the entries of a page's step: the event itself, then whom it notified or passed over."""
-    facts = (
-        []
-        if isinstance(event, _SILENT)
-        else [TimelineFact(event.at, event.by, _page_kind(event), _page_data(page, event))]
-    )
-    for command in commands:
-        if isinstance(command, Notify):
+    told = [] if isinstance(event, _SILENT) else [(_page_kind(event), _page_data(page, event))]
+    told.extend(said for command in commands if (said := _told_by(page, command)))
+    return [TimelineFact(event.at, event.by, kind, data) for kind, data in told]
+
+
+def _told_by(page: Page, command: PageCommand) -> tuple[str, dict[str, Any]] | None:
+    match command:
+        case Notify():
             delivery = page.deliveries[command.key]
-            data = _delivery_data(page, command.key) | {"step": delivery.step, "round": delivery.round}
-            facts.append(TimelineFact(event.at, event.by, "page_notified", data))
-        elif isinstance(command, SkipStep):
-            data = {"page": page.id, "step": command.step, "targets": list(command.targets)}
-            facts.append(TimelineFact(event.at, event.by, "step_skipped", data))
-        elif isinstance(command, RaiseExhausted):
-            facts.append(
-                TimelineFact(
-                    event.at, event.by, "page_exhausted", {"page": page.id, "reason": command.reason}
-                )
-            )
-    return facts
+            where = {"step": delivery.step, "round": delivery.round}
+            return "page_notified", _delivery_data(page, command.key) | where
+        case SkipStep():
+            return "step_skipped", {"page": page.id, "step": command.step, "targets": list(command.targets)}
+        case SayUnreachable():
+            return "person_unreachable", {"page": page.id, "person": command.person, "step": command.step}
+        case RaiseExhausted():
+            return "page_exhausted", {"page": page.id, "reason": command.reason}
+    return None
 
 
 def _page_kind(event: PageEvent) -> str:

@@ -112,7 +112,9 @@ def service_fact(directory: Directory, incident: Incident) -> ServiceFact:
 
 def person_fact(person: Person) -> PersonFact:
     """Return a person as an action sees them, with the contact methods that wake nobody."""
-    return PersonFact(person.id, person.name, person.email, person.language, contacts_of(person, "low"))
+    return PersonFact(
+        person.id, person.name, person.email, person.language, contacts_of(person, "low"), zone=person.zone
+    )
 
 
 def name_of(directory: Directory, person: str) -> str:

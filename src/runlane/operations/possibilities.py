@@ -13,6 +13,7 @@ from runlane.operations.views import FieldView, Possible
 from runlane.ports.directory import Directory
 from runlane.runbook.model import Runbook
 from runlane.runs.state import RunState
+from runlane.runs.summary import Possible as RunButton
 from runlane.runs.summary import possible
 
 _MAIN: Final = frozenset({"complete", "choose", "retry"})
@@ -76,11 +77,16 @@ def _of_run(directory: Directory, runbook: Runbook, run: RunState) -> list[Possi
             label=runbook.nodes[button.node].label if button.node in runbook.nodes else "",
             options=tuple(directory.people) if button.verb == "reassign" else button.options,
             fields=form_fields(runbook.binding(button.node).form) if button.verb == "complete" else (),
-            is_main=button.verb in _MAIN,
+            is_main=button.verb in _MAIN and not _is_done_by_acknowledging(runbook, button),
         )
         for button in possible(runbook, run)
         if button.verb not in _UNOFFERED
     ]
+
+
+def _is_done_by_acknowledging(runbook: Runbook, button: RunButton) -> bool:
+    """One big button is enough: acknowledging completes such a task."""
+    return button.verb == "complete" and runbook.binding(button.node).on_acknowledge == "complete"
 
 
 def form_fields(form: Mapping[str, Any]) -> tuple[FieldView, ...]:

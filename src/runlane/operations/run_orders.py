@@ -108,7 +108,10 @@ def _withdraw(run: RunStep, command: commands.WithdrawWork) -> Sequence[Item]:
 
 
 def _recorded(run: RunStep, command: commands.Record) -> Sequence[Item]:
-    return _ended_page(run, int(command.data.get("act", 0)), "done") if command.what == "completed" else ()
+    """A person's task that is done ends its page; a page that an action opened has its own life."""
+    if command.what != "completed" or run.runbook.binding(command.node).action:
+        return ()
+    return _ended_page(run, int(command.data.get("act", 0)), "done")
 
 
 def _ended_page(run: RunStep, act: int, why: str) -> Sequence[Item]:
