@@ -66,7 +66,7 @@ class Integration:
     kind: str
     """The plug-in's name: alertmanager, email, ntfy, webhook, jitsi, ..."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    key: str = ""
+    key: str = field(default="", repr=False)
     """Sources: the secret last part of `/hooks/{kind}/{key}`; "" for other plug-ins."""
 
 
