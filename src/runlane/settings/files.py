@@ -98,14 +98,7 @@ def _found(folder: Path, notebook: Notebook) -> tuple[Path, ...]:
 def _yaml(written: str) -> Positioned:
     if len(written) > LARGEST_FILE:
         raise UnreadableYamlError(f"the file has more than {LARGEST_FILE} characters", Place(1, 1))
-    try:
-        return read_yaml(written)
-    except UnreadableYamlError:
-        raise
-    except RecursionError as cause:
-        raise UnreadableYamlError("it nests too deep", Place(1, 1)) from cause
-    except ValueError as cause:  # a number with thousands of digits, or `!!int` before a word
-        raise UnreadableYamlError(str(cause), Place(1, 1)) from cause
+    return read_yaml(written)
 
 
 def _note_unreadable(name: str, written: str, why: str, place: Place, notebook: Notebook) -> None:
