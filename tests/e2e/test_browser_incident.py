@@ -1,4 +1,4 @@
-"""One incident, driven from the page in a real browser against a real server, while the page keeps itself up to date."""
+"""One incident, driven from the page in a real browser on a real server; the page keeps itself up to date."""
 
 import os
 import re

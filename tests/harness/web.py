@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
@@ -123,18 +123,27 @@ class Stream:
     def __init__(self, web: Web, path: str, headers: Mapping[str, str], query: str = "") -> None:
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self._scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "scheme": "http",
-            "query_string": query.encode(), "headers": raw, "server": ("t", 80), "client": ("t", 1),
-            "http_version": "1.1", "root_path": "", "app": None,
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "scheme": "http",
+            "query_string": query.encode(),
+            "headers": raw,
+            "server": ("t", 80),
+            "client": ("t", 1),
+            "http_version": "1.1",
+            "root_path": "",
+            "app": None,
         }
         self._web = web
         self._buffer = b""
         self._news = asyncio.Event()
         self._gone = asyncio.Event()
+        self._ended = asyncio.Event()
         self.status = 0
-        self.is_over = False
 
-    async def __aenter__(self) -> "Stream":
+    async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._web(self._scope, self._receive, self._send))
         return self
 
@@ -160,6 +169,11 @@ class Stream:
                 self._news.clear()
                 await self._news.wait()
 
+    async def end(self, within_s: float = 5.0) -> None:
+        """Wait until the app has ended its answer."""
+        async with asyncio.timeout(within_s):
+            await self._ended.wait()
+
     async def _receive(self) -> dict[str, Any]:
         await self._gone.wait()
         return {"type": "http.disconnect"}
@@ -168,5 +182,6 @@ class Stream:
         if message["type"] == "http.response.start":
             self.status = message["status"]
         self._buffer += message.get("body", b"")
-        self.is_over = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            self._ended.set()
         self._news.set()

@@ -86,7 +86,7 @@ async def acknowledge_link(
         notice = Notice(
             "good", desk.reader(request).say("Acknowledged. It is yours now; the paging has stopped.")
         )
-    return desk.page(request, "link.html", link=link, token=token, outcome=notice, link_form_token="")
+    return desk.page(request, "link.html", link=link, token=token, outcome=notice)
 
 
 def _data(fields: FormMultiDict) -> dict[str, Any]:

@@ -46,9 +46,9 @@ class Desk:
             self.context.clock.now(),
         )
 
-    def visit(self, request: Incoming, form_seed: str = "") -> Visit:
+    def visit(self, request: Incoming) -> Visit:
         """Return the visit of a request; a browser that cannot be recognised is given something to be known by."""
-        seed = form_seed or str(request.scope.get(FORM_SEED) or minted(self.context.entropy(16)))
+        seed = str(request.scope.get(FORM_SEED) or minted(self.context.entropy(16)))
         cast("Scope", request.scope)[FORM_SEED] = seed
         return Visit(self.reader(request), request.url.path, seed)
 
@@ -84,14 +84,14 @@ class Desk:
             secure=self.is_https,
         )
 
-    async def form(self, request: Incoming, form_seed: str = "") -> FormMultiDict:
+    async def form(self, request: Incoming) -> FormMultiDict:
         """Return the fields of a form that this browser was given by us.
 
         Raises:
             ProblemError: 403 for a form that was not made for this browser.
         """
         fields = await request.form()
-        seed = form_seed or str(request.scope.get(FORM_SEED, ""))
+        seed = str(request.scope.get(FORM_SEED, ""))
         if not seed or not access.is_form_token(self.context, seed, str(fields.get("form_token", ""))):
             raise ProblemError(403, FORGED_FORM)
         return fields

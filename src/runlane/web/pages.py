@@ -179,7 +179,7 @@ def incident_values(desk: Desk, incident: str, *, whole_timeline: bool = False) 
 
 
 def _prose() -> MarkdownIt:
-    """Return the renderer of documents. Pictures are left out: the page shows the run's own, in its reader's colours."""
+    """Return the renderer of documents. Pictures are left out: the page shows the run's own."""
     renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
     renderer.add_render_rule("image", lambda *_: "")
     return renderer

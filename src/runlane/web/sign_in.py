@@ -108,8 +108,7 @@ async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str
 def link_page(request: Incoming, desk: NamedDependency[Desk], token: FromPath[str]) -> Response[str]:
     """Show what an acknowledge link would do. It does nothing yet: mail scanners open links, too."""
     link = links.read(desk.context, token)
-    form_token = access.form_token(desk.context, token)
-    values = {"link": link, "token": token, "outcome": None, "link_form_token": form_token}
+    values = {"link": link, "token": token, "outcome": None}
     return desk.page(request, "link.html", status=200 if link else 404, **values)
 
 
