@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 from rows import Row, percentile
@@ -25,6 +25,8 @@ SECONDS = 4.0
 SENDERS = 8
 EVENTS_PER_S = 300
 EVENTS = 1500
+PACERS = 6
+"""Clients that share the paced events, since each waits for its answer."""
 
 CONFIGURATION = """\
 people: {{ana: {{email: ana@example.org, contacts: [{{webhook: "{sink}/ana"}}], admin: true, name: Ana}}}}
@@ -53,7 +55,9 @@ def run() -> list[Row]:
 def _accepting(server: RunlaneServer, folder: Path) -> list[Row]:
     peer = _alertmanager(folder)
     if peer is None:
-        return [Row("accept alerts over HTTP", _rate(server.url, _repeating), "/s", note="no Alertmanager here")]
+        return [
+            Row("accept alerts over HTTP", _rate(server.url, _repeating), "/s", note="no Alertmanager here")
+        ]
     program, url = peer
     try:
         pairs = [(_rate(server.url, _repeating), _rate(url, _repeating)) for _ in range(3)]
@@ -89,7 +93,12 @@ def _rate(url: str, body_of: Callable[[int, int], list[dict[str, Any]]]) -> floa
 
 
 def _repeating(sender: int, _number: int) -> list[dict[str, Any]]:
-    return [{"labels": {"alertname": f"Repeating{sender}", "severity": "info"}, "annotations": {"summary": "x" * 900}}]
+    return [
+        {
+            "labels": {"alertname": f"Repeating{sender}", "severity": "info"},
+            "annotations": {"summary": "x" * 900},
+        }
+    ]
 
 
 def _fresh(sender: int, number: int) -> list[dict[str, Any]]:
@@ -103,13 +112,21 @@ def _event_to_send(server: RunlaneServer, sink: "Sink") -> list[Row]:
     sent: dict[str, float] = {}
     sink.arrived.clear()
     start = time.monotonic()
-    with httpx2.Client(headers={"Authorization": f"Bearer {KEY}"}) as client:
-        for number in range(EVENTS):
-            name = f"Paced-{number}"
-            time.sleep(max(0.0, start + number / EVENTS_PER_S - time.monotonic()))
-            sent[name] = time.monotonic()
-            body = [{"labels": {"alertname": name, "severity": "critical"}}]
-            client.post(f"{server.url}/api/v2/alerts", json=body).raise_for_status()
+
+    def pace(first: int) -> None:
+        with httpx2.Client(headers={"Authorization": f"Bearer {KEY}"}) as client:
+            for number in range(first, EVENTS, PACERS):
+                name = f"Paced-{number}"
+                time.sleep(max(0.0, start + number / EVENTS_PER_S - time.monotonic()))
+                sent[name] = time.monotonic()
+                body = [{"labels": {"alertname": name, "severity": "critical"}}]
+                client.post(f"{server.url}/api/v2/alerts", json=body).raise_for_status()
+
+    threads = [threading.Thread(target=pace, args=(first,)) for first in range(PACERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     achieved = EVENTS / (time.monotonic() - start)
     _drain(server)
     took = [sink.arrived[name] - moment for name, moment in sent.items() if name in sink.arrived]
@@ -184,7 +201,7 @@ class Sink:
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> "Sink":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 

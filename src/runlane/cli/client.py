@@ -11,7 +11,7 @@ import msgspec
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 TIMEOUT_S: Final = 10.0
-TOKEN_SUFFIX: Final = ".token"
+TOKEN_SUFFIX: Final = ".token"  # noqa: S105 - the end of a file name
 """`runlane serve` writes a token for the command line of the same machine beside its database."""
 
 

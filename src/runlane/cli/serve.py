@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import signal
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,8 @@ from runlane.ports.store import ApiTokenRecord
 from runlane.settings import ConfigurationError, ServerSettings, read_server_settings
 from runlane.web.asgi import create_web
 
-LOCAL_TOKEN: Final = "local command line"
+SWITCH_INTERVAL_S: Final = 0.001
+LOCAL_TOKEN: Final = "local command line"  # noqa: S105 - the name of a token
 
 
 @click.command()
@@ -53,6 +55,8 @@ def serve(config: Path | None, database: str, host: str, port: int, public_url: 
 
 def run(app: App, settings: ServerSettings) -> None:
     """Run an app behind uvicorn until it is asked to stop. SIGHUP reads the configuration again."""
+    # The writer must not wait long for its turn beside busy handlers: an accepted alert is answered after its commit.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     signal.signal(signal.SIGHUP, lambda *_: app.reload())
     write_local_token(app, settings)
     setup_code = "" if app.has_logins() else secrets.token_urlsafe(9)
