@@ -94,7 +94,7 @@ class App:
             entropy=secrets.token_bytes,
             secret=_installation_secret(self.store),
         )
-        self.performer = EmbeddedPerformer(self.store, clock=clock)
+        self.performer = EmbeddedPerformer(self.store, clock=clock, workers=settings.workers)
         self._wake = threading.Condition()
         self._is_stopping = False
         self._is_woken = False

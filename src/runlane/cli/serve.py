@@ -5,7 +5,7 @@ import secrets
 import signal
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import uvicorn
@@ -36,14 +36,20 @@ LOCAL_TOKEN: Final = "local command line"  # noqa: S105 - the name of a token
     envvar="RUNLANE_PUBLIC_URL",
     help="How people reach this server; the front of every link in pages and e-mails.",
 )
-def serve(config: Path | None, database: str, host: str, port: int, public_url: str) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    envvar="RUNLANE_WORKERS",
+    help="Threads that page, and as many for all other work.",
+)
+def serve(**options: Any) -> None:
     """Start the server.
 
     Example: runlane serve --config /etc/runlane --database sqlite:////var/lib/runlane/runlane.db
     """
-    settings = read_server_settings(
-        config=config, database=database, host=host, port=port, public_url=public_url
-    )
+    settings = read_server_settings(**options)
     try:
         app = App(settings)
     except ConfigurationError as mistakes:
