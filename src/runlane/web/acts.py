@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from runlane.base.ids import IncidentId
+from runlane.base.texts import text
 from runlane.operations import acting, links
 from runlane.operations.acting import ActRequest
 from runlane.operations.views import Refused
@@ -83,9 +84,7 @@ async def acknowledge_link(
     if isinstance(outcome, Refused):
         notice = Notice("bad", outcome.why)
     else:
-        notice = Notice(
-            "good", desk.reader(request).say("Acknowledged. It is yours now; the paging has stopped.")
-        )
+        notice = Notice("good", text("Acknowledged. It is yours now; the paging has stopped."))
     return desk.page(request, "link.html", link=link, token=token, outcome=notice)
 
 
