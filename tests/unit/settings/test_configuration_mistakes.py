@@ -292,8 +292,7 @@ SOURCE = "integrations: {prom: {kind: alertmanager, key: %s}}"
         ),
         pytest.param(
             "people: !!int x",
-            "2.yaml:1:9: not readable as YAML: `x` is no number; "
-            "check indentation, quotes and colons",
+            "2.yaml:1:9: not readable as YAML: `x` is no number; check indentation, quotes and colons",
             id="a tag that lies",
         ),
         pytest.param(

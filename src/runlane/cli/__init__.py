@@ -1,0 +1,1 @@
+"""The command line: a door; only `app` and pure packages stand behind it."""
