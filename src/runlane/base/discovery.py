@@ -27,7 +27,9 @@ def discover(package: ModuleType, constant: str, name_of: Callable[[PluginT], st
     for place, plugin in (*_in_folder(package, constant), *_in_entry_points(package)):
         name = name_of(cast("PluginT", plugin))
         if name in found:
-            message = text("`{place}` offers `{name}`, which another plug-in offers already", place=place, name=name)
+            message = text(
+                "`{place}` offers `{name}`, which another plug-in offers already", place=place, name=name
+            )
             raise RunlaneError(TWO_PLUGINS_ONE_NAME, message)
         found[name] = cast("PluginT", plugin)
     return found
@@ -39,7 +41,9 @@ def _in_folder(package: ModuleType, constant: str) -> list[tuple[str, object]]:
         place = f"{package.__name__}.{module.name}"
         offered = getattr(import_module(place), constant, None)
         if offered is None:
-            raise RunlaneError(NOT_A_PLUGIN, text("`{place}` lacks `{constant}`", place=place, constant=constant))
+            raise RunlaneError(
+                NOT_A_PLUGIN, text("`{place}` lacks `{constant}`", place=place, constant=constant)
+            )
         plugins.append((place, offered))
     return plugins
 
