@@ -128,8 +128,7 @@ def _missing_sources(runbook: Runbook, tokens: Tokens, join: str, live: int) -> 
 
 
 def _live_elsewhere(runbook: Runbook, tokens: Tokens, join: str) -> int:
-    bit = runbook.structure.bit
-    return _union(bit.get(node, 0) for node in (*tokens.work, *tokens.pend) if node != join)
+    return _union(live_masks(runbook, tokens).values()) & ~runbook.structure.bit[join]
 
 
 def _reaches(runbook: Runbook, source: str, live: int) -> bool:

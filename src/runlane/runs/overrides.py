@@ -71,7 +71,9 @@ def skip(turn: Turn, event: NodeSkipped) -> None:
 
 
 def refuse_force(runbook: Runbook, state: RunState, event: JoinForced) -> Text | None:
-    """Only a waiting join can be forced."""
+    """Only a waiting join can be forced; one that runs once for each token takes the next when it is done."""
+    if event.node in state.pend and event.node in state.work:
+        return text("{node} is open: it takes the next when it is done", node=named(runbook, event.node))
     if event.node in state.pend:
         return None
     unknown = unless_known(runbook, event.node)

@@ -91,7 +91,8 @@ def possible(runbook: Runbook, state: RunState) -> tuple[Possible, ...]:
     for visit in state.work.values():
         found += _at_visit(runbook, visit)
     for join in state.pend:
-        found += [Possible(verb, join) for verb in ("force", "skip", "drop", "jump")]
+        if join not in state.work:
+            found += [Possible(verb, join) for verb in ("force", "skip", "drop", "jump")]
     found += [Possible("fire", node) for node in runbook.triggers]
     for node in _closed(runbook, state):
         if node in state.done:
