@@ -57,10 +57,20 @@ def refusal(runbook: Runbook, state: RunState, event: RunEvent) -> Text | None:
     return _HANDLERS[type(event)].refuse(runbook, state, event)
 
 
-def replay(runbook: Runbook, history: Iterable[RunEvent], state: RunState | None = None) -> RunState:
-    """Return the state that events lead to, from the run's beginning or from a snapshot."""
+def replay(
+    runbook: Runbook,
+    history: Iterable[RunEvent],
+    state: RunState | None = None,
+    versions: Mapping[str, Runbook] | None = None,
+) -> RunState:
+    """Return the state that events lead to, from the run's beginning or from a snapshot.
+
+    `versions` are the runbooks, by digest, that the run migrates to on its way.
+    """
     state = new_run(runbook) if state is None else state
     for event in history:
+        if isinstance(event, events.RunMigrated) and versions:
+            runbook = versions.get(event.graph, runbook)
         state = advance(runbook, state, event).state
     return state
 

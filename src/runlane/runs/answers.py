@@ -123,7 +123,7 @@ def refuse_failure(runbook: Runbook, state: RunState, event: NodeFailed) -> Text
 def fail(turn: Turn, event: NodeFailed) -> None:
     """Try again while retries are left, else block and fire the triggers that watch failures."""
     visit = turn.work[event.node]
-    if visit.attempt > turn.runbook.binding(event.node).retries or visit.node not in turn.runbook.nodes:
+    if visit.attempt > turn.runbook.binding(event.node).retries:
         block(turn, event.node, "failed", event.error or "failed")
         fire_watchers(turn, "failed", event.node)
         return
@@ -220,7 +220,7 @@ def _unless_branches(runbook: Runbook, visit: Visit, labels: Sequence[str]) -> T
 
 def _sends_chosen(runbook: Runbook, node: str) -> bool:
     """Return whether a box (not a diamond) sends only the edges that are chosen."""
-    return node in runbook.nodes and runbook.is_choice(node) and bool(runbook.out_edges[node])
+    return runbook.is_choice(node) and bool(runbook.out_edges[node])
 
 
 def _chosen_edges(turn: Turn, event: BranchChosen) -> Sequence[Edge]:

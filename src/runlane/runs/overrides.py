@@ -41,6 +41,8 @@ from runlane.runs.work import DECIDING, order_work
 def refuse_skip(runbook: Runbook, state: RunState, event: NodeSkipped) -> Text | None:
     """Any step can be skipped once; a decision needs the branch to go on by."""
     visit = state.work.get(event.node)
+    if visit is not None and (why := unless_open(runbook, state, event.node, None)):
+        return why
     if visit is None:
         if event.node in state.skips and event.node not in state.pend:
             return text("{node} is marked to be skipped already", node=named(runbook, event.node))
@@ -136,8 +138,6 @@ def refuse_retry(runbook: Runbook, state: RunState, event: NodeRetried) -> Text 
     visit = state.work[event.node]
     if visit.state != "blocked":
         return text("{node} is not blocked", node=named(runbook, event.node))
-    if event.node not in runbook.nodes:
-        return text("{node} is not in this version any more; jump or drop it", node=event.node)
     return None
 
 
@@ -211,7 +211,7 @@ def reassign(turn: Turn, event: NodeReassigned) -> None:
 
 
 def _needs_branch(runbook: Runbook, visit: Visit) -> bool:
-    if visit.node not in runbook.nodes or visit.kind == "loop":
+    if visit.kind == "loop":
         return False
     is_choice = visit.kind in DECIDING or runbook.is_choice(visit.node)
     return is_choice and bool(runbook.out_edges[visit.node])

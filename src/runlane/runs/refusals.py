@@ -17,6 +17,8 @@ def unless_open(runbook: Runbook, state: RunState, node: str, act: int | None) -
     visit = state.work.get(node)
     if visit is None:
         return no_open_work(runbook, state, node)
+    if node not in runbook.nodes:
+        return text("`{node}` is not in this version any more; jump or drop it", node=node)
     if act is not None and act != visit.act:
         return text(
             "{node} has been entered again since: this answers an earlier visit", node=named(runbook, node)

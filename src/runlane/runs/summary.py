@@ -158,7 +158,7 @@ def _closed(runbook: Runbook, state: RunState) -> tuple[str, ...]:
 def _at_visit(runbook: Runbook, visit: Visit) -> list[Possible]:
     node, options = visit.node, options_of(runbook, visit)
     if node not in runbook.nodes:
-        return [Possible("complete", node), Possible("jump", node), Possible("drop", node)]
+        return [Possible("jump", node), Possible("drop", node)]
     found = []
     if visit.state != "held":
         if visit.kind in DECIDING or options:

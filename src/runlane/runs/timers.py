@@ -47,7 +47,7 @@ def _set_again(turn: Turn, name: str) -> None:
 
 def _fire(turn: Turn, timer: Timer) -> None:
     duty, visit = timer.duty, turn.work.get(timer.node)
-    if timer.node and (visit is None or visit.act != timer.act):
+    if timer.node and (visit is None or visit.act != timer.act or visit.node not in turn.runbook.nodes):
         return
     if visit is not None and duty.wait:
         complete(turn, timer.node, None, by="timer")
