@@ -183,13 +183,18 @@ def scripts(
     steps: list[dict[str, Any]] = [{"do": "start"}]
     simulation.do(steps[0])
     for _ in range(draw(st.integers(1, most))):
-        candidates = [*_fitting(runbook, simulation.state), *_always(runbook, simulation.state)]
-        if overrides:
-            candidates += _against(runbook, simulation.state, draw(st.integers(0, 99)))
+        chance = draw(st.integers(0, 99)) if overrides else None
+        candidates = next_steps(runbook, simulation.state, chance)
         step = candidates[draw(st.integers(0, len(candidates) - 1))]
         simulation.do(step)
         steps.append(step)
     return steps
+
+
+def next_steps(runbook: Runbook, state: RunState, chance: int | None) -> list[dict[str, Any]]:
+    """Return steps to choose from in a state; with overrides where `chance` (0 to 99) picks some."""
+    against = [] if chance is None else _against(runbook, state, chance)
+    return [*_fitting(runbook, state), *_always(runbook, state), *against]
 
 
 def _fitting(runbook: Runbook, state: RunState) -> list[dict[str, Any]]:
