@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import uvicorn
 
 from runlane.app import App
 from runlane.cli.client import TOKEN_SUFFIX
 from runlane.ports.store import ApiTokenRecord
 from runlane.settings import ConfigurationError, ServerSettings, read_server_settings
 from runlane.web.asgi import create_web
+from runlane.web.server import WebServer
 
 SWITCH_INTERVAL_S: Final = 0.001
 LOCAL_TOKEN: Final = "local command line"  # noqa: S105 - the name of a token
@@ -72,20 +72,7 @@ def run(app: App, settings: ServerSettings) -> None:
         if setup_code:
             click.echo(f"First start: set your password at {url}/setup?code={setup_code}", err=True)
         web = create_web(app.context, setup_code=setup_code)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                web,
-                host=settings.host,
-                port=settings.port,
-                http="httptools",
-                loop="asyncio",
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=3,
-            )
-        )
-        server.run()
+        WebServer(web, host=settings.host, port=settings.port).run()
 
 
 def write_local_token(app: App, settings: ServerSettings) -> None:

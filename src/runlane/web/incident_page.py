@@ -72,6 +72,7 @@ def live_values(
         "rare_tools": [one for one in tools if one.do in RARE],
         "other_tools": _other_tools(view, {card.node.id for card in cards}),
         "entries": entries,
+        "is_whole_timeline": whole_timeline,
         "older_entries": len(view.timeline) - len(entries),
         "roles_shown": tuple(dict.fromkeys((*ALWAYS_SHOWN, *view.roles))),
         "milestones": _milestones(view),

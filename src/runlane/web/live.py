@@ -64,10 +64,10 @@ class Live:
         return len(self._watchers)
 
     def end(self) -> None:
-        """End every stream, so that the server can stop at once."""
+        """End every stream, so that the server can stop at once. May be called from a signal handler."""
         self._is_over = True
-        for watcher in self._watchers:
-            watcher.has_news.set()
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake_everybody)
 
     async def watch_incident(self, incident: IncidentId, after: int) -> AsyncIterator[bytes]:
         """Yield server-sent events from version `after` on: `incident` on a change, `tick` as time passes."""
@@ -123,6 +123,10 @@ class Live:
         loop = self._loop
         if loop is not None and self._watchers and not loop.is_closed():
             loop.call_soon_threadsafe(self._notify, committed.incidents)
+
+    def _wake_everybody(self) -> None:
+        for watcher in self._watchers:
+            watcher.has_news.set()
 
     def _notify(self, incidents: frozenset[IncidentId]) -> None:
         for watcher in self._watchers:

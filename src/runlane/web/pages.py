@@ -62,10 +62,12 @@ def incident_page(
 @get("/incidents/{incident:str}/fragments/live")
 @in_thread
 def incident_fragment(
-    request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]
+    request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str], timeline: FromQuery[str] = ""
 ) -> Response[str]:
     """Return the inside of an incident's page, for a page that is open."""
-    return desk.page(request, "live.html", **incident_values(desk, incident))
+    return desk.page(
+        request, "live.html", **incident_values(desk, incident, whole_timeline=timeline == "all")
+    )
 
 
 @get("/incidents/{incident:str}/postmortem")
