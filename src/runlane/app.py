@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from runlane.ports.action import Action
 from runlane.ports.channel import Channel, Http
 from runlane.ports.directory import Directory
 from runlane.ports.source import Source
-from runlane.ports.store import ApiTokenRecord, Committed, Store, TimelineRecord, Transaction
+from runlane.ports.store import ApiTokenRecord, Committed, Store, StoreFullError, TimelineRecord, Transaction
 from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
 from runlane.store import chain
 from runlane.store.sqlite import SqliteStore
@@ -77,8 +78,8 @@ class App:
             ConfigurationError: the configuration has mistakes; nothing was started.
         """
         self.settings = settings
+        self._stamp = self._present_stamp()  # first: what is written meanwhile is read again
         self._directory = self._read_directory()
-        self._stamp = configuration_stamp(settings.config)
         clock = SystemClock()
         self.store: Store = SqliteStore(settings.database_path, clock=clock)
         self._http = httpx2.Client(timeout=HTTP_TIMEOUT_S, headers={"User-Agent": "Runlane"})
@@ -131,6 +132,8 @@ class App:
         except ConfigurationError as mistakes:
             _log.error("configuration_kept", mistakes=[str(mistake) for mistake in mistakes.mistakes])
             return False
+        for error in self.context.library.refresh():
+            _log.error("runbook_kept", error=error)
         _log.info("configuration_loaded", digest=self._directory.digest)
         return True
 
@@ -149,6 +152,14 @@ class App:
             tx.save_api_token(fresh)
 
         self.store.submit(turn).result()
+
+    def _present_stamp(self) -> tuple[object, ...]:
+        """Return what changes when the configuration or a runbook beside it is written."""
+        folders = _runbook_folders(self.settings.config)
+        files = [file for folder in folders for file in sorted(folder.iterdir())]
+        return configuration_stamp(self.settings.config), tuple(
+            (file.name, file.stat().st_mtime_ns) for file in files
+        )
 
     def _read_directory(self) -> Directory:
         return load_directory(
@@ -169,7 +180,11 @@ class App:
     def _run_timers(self) -> None:
         """Sleep until the next timer is due or a commit sets an earlier one; fire what is due."""
         while not self._is_stopping:
-            if timers.fire_due(self.context):
+            try:
+                if timers.fire_due(self.context):
+                    continue
+            except StoreFullError as full:
+                self._rest(full.retry_after_s)
                 continue
             due = timers.next_due(self.context)
             wait_s = LONGEST_SLEEP_S
@@ -186,14 +201,19 @@ class App:
         while not self._is_stopping:
             if elapsed_s - audited_at >= AUDIT_EVERY_S or elapsed_s == 0.0:
                 audited_at = elapsed_s
-                timers.audit(self.context)
-            stamp = configuration_stamp(self.settings.config)
+                with suppress(StoreFullError):  # the next audit is a minute away
+                    timers.audit(self.context)
+            stamp = self._present_stamp()
             if stamp != self._stamp:
                 self._stamp = stamp
                 self.reload()
             elapsed_s += RELOAD_EVERY_S
-            with self._wake:
-                self._wake.wait_for(lambda: self._is_stopping, timeout=RELOAD_EVERY_S)
+            self._rest(RELOAD_EVERY_S)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, but not longer than the app lives."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._is_stopping, timeout=seconds)
 
 
 def _runbook_folders(config: Path | None) -> tuple[Path, ...]:

@@ -30,13 +30,14 @@ def chaos(kills: int, seed: int | None, as_json: bool) -> None:
         print_json(tally)
     else:
         click.echo(_told(tally))
-    if tally.lost or tally.pages_lost or tally.broken_chains:
+    if not tally.is_good:
         raise click.exceptions.Exit(1)
 
 
 def _told(tally: Tally) -> str:
     return (
-        f"{tally.kills} kills in {tally.seconds:.0f} s: {tally.accepted} alerts accepted, {tally.lost} lost; "
-        f"{tally.pages} pages, {tally.pages_lost} lost; {tally.commands} commands, {tally.duplicates} sent twice "
-        f"under the same key (at most {tally.most_duplicates} were in flight at the kills)"
+        f"{tally.kills} kills in {tally.seconds:.0f} s ({tally.kills_while_starting} of them while starting): "
+        f"{tally.accepted} alerts accepted, {tally.lost} lost; {tally.pages} pages, {tally.pages_lost} lost; "
+        f"{tally.commands} commands, {tally.messages} messages, {tally.duplicates} sent twice under the same key "
+        f"(at most {tally.most_duplicates} were in flight at the kills); {tally.broken_chains} broken timelines"
     )

@@ -7,9 +7,12 @@ must have been paged through a real channel, and whatever was sent twice must ca
 import contextlib
 import http.server
 import json
+import os
 import random
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -29,8 +32,18 @@ READY_WITHIN_S: Final = 60.0
 SETTLE_WITHIN_S: Final = 120.0
 SHORTEST_LIFE_S: Final = 0.05
 LONGEST_LIFE_S: Final = 0.7
-WORKERS: Final = 12
-"""Threads that perform commands: the most that can be in flight at a kill."""
+LONGEST_START_S: Final = 0.3
+EARLY_SHARE: Final = 0.2
+"""How many of the servers are killed while they start."""
+
+REST_S: Final = 0.05
+"""How long a sender, or a person, rests after each request."""
+
+IN_FLIGHT: Final = 8
+"""The most messages that can be on their way at a kill: two queues, four threads each for one channel."""
+
+PAGE_KEY: Final = re.compile(r"INC-\d+\.\d+-\d+/")
+"""The key of a page's notification begins with the page's id; that of an action or a notice with its run's."""
 
 CONFIGURATION: Final = """\
 people:
@@ -46,18 +59,32 @@ integrations:
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """What was counted; `most_duplicates` is the bound: what could be in flight at all kills together."""
+    """What was counted.
+
+    `lost`: alerts answered 200 that the next server does not know. `pages`: distinct page notifications that arrived;
+    `pages_lost`: accepted alerts whose incident nobody was paged for, though nobody had acknowledged it either.
+    `commands`: rows of the outbox. `duplicates`: messages that came again under a key that had come before;
+    `most_duplicates` is their bound: what could be in flight at all kills together.
+    """
 
     kills: int
+    kills_while_starting: int
     accepted: int
     lost: int
     pages: int
     pages_lost: int
     commands: int
+    messages: int
     duplicates: int
     most_duplicates: int
     broken_chains: int
     seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every promise was kept."""
+        is_lossless = not (self.lost or self.pages_lost or self.broken_chains)
+        return is_lossless and self.duplicates <= self.most_duplicates
 
 
 class Chaos:
@@ -69,8 +96,8 @@ class Chaos:
         self._port = _free_port()
         self._sink = Sink()
         self._accepted: set[str] = set()
-        self._acted = 0
         self._is_over = threading.Event()
+        self._http = httpx2.Client(timeout=5)
         config = folder / "config"
         config.mkdir()
         text = CONFIGURATION.format(sink=self._sink.url, key=KEY)
@@ -80,21 +107,18 @@ class Chaos:
         """Kill the server `kills` times, let it settle, and count."""
         started = time.monotonic()
         people = [threading.Thread(target=work, daemon=True) for work in (self._send, self._send, self._act)]
-        process = self._start()
-        for thread in people:
-            thread.start()
-        for _ in range(kills):
-            time.sleep(self._chance.uniform(SHORTEST_LIFE_S, LONGEST_LIFE_S))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process = self._start()
-        self._is_over.set()
-        for thread in people:
-            thread.join()
-        self._settle()
-        tally = self._count(kills, time.monotonic() - started)
-        process.terminate()
-        process.wait(30)
+        with self._launcher() as launcher:
+            for thread in people:
+                thread.start()
+            early = sum(self._live_and_die(launcher) for _ in range(kills))
+            server = self._started(launcher)
+            self._is_over.set()
+            for thread in people:
+                thread.join()
+            self._settle()
+            tally = self._count(kills, early, started)
+            os.kill(server, signal.SIGTERM)
+            _await_end(launcher)
         self._sink.close()
         return tally
 
@@ -102,19 +126,43 @@ class Chaos:
     def _url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        argv = [sys.executable, "-m", "runlane", "serve", "--config", str(self._folder / "config")]
-        argv += ["--database", f"sqlite:///{self._folder / 'chaos.db'}", "--port", str(self._port)]
+    @property
+    def _database(self) -> Path:
+        return self._folder / "chaos.db"
+
+    @contextlib.contextmanager
+    def _launcher(self) -> "Iterator[subprocess.Popen[str]]":
+        """Start the process that forks the servers; it ends when its standard input does."""
+        argv = [sys.executable, "-m", "runlane.cli.chaos_server", "--config", str(self._folder / "config")]
+        argv += ["--database", f"sqlite:///{self._database}", "--port", str(self._port)]
+        pipe = subprocess.PIPE
         with (self._folder / "server.log").open("ab") as log:
-            process = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
+            launcher = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=log, text=True)  # noqa: S603 - our own
+        with launcher:
+            yield launcher
+
+    def _live_and_die(self, launcher: "subprocess.Popen[str]") -> bool:
+        """Start a server and pull its plug, sometimes before it is ready; return whether it was before."""
+        is_early = self._chance.random() < EARLY_SHARE
+        if is_early:
+            server = _forked(launcher)
+            time.sleep(self._chance.uniform(0, LONGEST_START_S))
+        else:
+            server = self._started(launcher)
+            time.sleep(self._chance.uniform(SHORTEST_LIFE_S, LONGEST_LIFE_S))
+        os.kill(server, signal.SIGKILL)
+        _await_end(launcher)
+        return is_early
+
+    def _started(self, launcher: "subprocess.Popen[str]") -> int:
+        """Start a server and wait until it is ready; return its process id."""
+        server = _forked(launcher)
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline:
-            if process.poll() is not None:
-                break
             with contextlib.suppress(httpx2.TransportError):
-                if httpx2.get(f"{self._url}/readyz", timeout=1).status_code == 200:
-                    return process
-            time.sleep(0.02)
+                if self._http.get(f"{self._url}/readyz").status_code == 200:
+                    return server
+            time.sleep(0.01)
         log_text = (self._folder / "server.log").read_text("utf-8", "replace")
         raise RuntimeError(f"the server did not start again:\n{log_text[-3000:]}")
 
@@ -123,7 +171,7 @@ class Chaos:
         sender = threading.get_ident()
         number = 0
         with httpx2.Client(timeout=5) as client:
-            while not self._is_over.is_set():
+            while not self._is_over.wait(REST_S):
                 name = f"Alert-{sender}-{number}"
                 body = [{"labels": {"alertname": name, "severity": "critical"}}]
                 with contextlib.suppress(httpx2.TransportError):
@@ -133,28 +181,25 @@ class Chaos:
                     if answer.status_code == 200:
                         self._accepted.add(name)
                         number += 1
-                self._is_over.wait(0.02)
 
     def _act(self) -> None:
         """Acknowledge incidents and complete what is open, as people do."""
-        while not self._is_over.is_set():
-            with contextlib.suppress(httpx2.TransportError), self._client() as client:
-                listed = client.get("/incidents").json().get("incidents", [])
-                for item in listed[:3]:
+        while not self._is_over.wait(REST_S):
+            with contextlib.suppress(httpx2.TransportError, OSError), self._client() as client:
+                listed = client.get("/incidents", params={"limit": "3"})
+                for item in listed.json()["incidents"] if listed.status_code == 200 else ():
                     self._act_on(client, item["id"])
-            self._is_over.wait(0.05)
 
     def _act_on(self, client: httpx2.Client, incident: str) -> None:
         client.post(f"/incidents/{incident}/events", json={"do": "acknowledge"})
-        view = client.get(f"/incidents/{incident}").json()
-        for possible in view.get("possible", []):
+        view = client.get(f"/incidents/{incident}")
+        for possible in view.json()["possible"] if view.status_code == 200 else ():
             if possible["do"] == "complete":
-                body = {"do": "complete", "node": possible["node"], "data": {"severity": "SEV3"}}
+                body = {"do": "complete", "node": possible["node"], "data": {"severity": "SEV1"}}
                 client.post(f"/incidents/{incident}/events", json=body)
-                self._acted += 1
 
     def _client(self) -> httpx2.Client:
-        token = (self._folder / "chaos.db.token").read_text("utf-8").strip()
+        token = self._database.with_name("chaos.db.token").read_text("utf-8").strip()
         headers = {"Authorization": f"Bearer {token}"}
         return httpx2.Client(base_url=f"{self._url}/api/v1", timeout=5, headers=headers)
 
@@ -167,41 +212,40 @@ class Chaos:
                 owed = [line for line in metrics.splitlines() if line.startswith("runlane_commands_owed")]
                 if [float(line.rpartition(" ")[2]) for line in owed] == [0.0]:
                     return
-                time.sleep(0.2)
+                time.sleep(0.1)
         raise RuntimeError(f"after {SETTLE_WITHIN_S:g} s still {owed}")
 
-    def _count(self, kills: int, seconds: float) -> Tally:
+    def _count(self, kills: int, early: int, started: float) -> Tally:
         with self._client() as client:
-            alerts = client.get("/alerts", params={"all": "true"}).json()["alerts"]
-            incidents = list(self._incidents(client))
-            broken = sum(not _is_whole(client, incident) for incident in incidents)
-        known = {alert["labels"]["alertname"]: alert["incident"] for alert in alerts}
-        paged = {key.partition(".")[0] for key in self._sink.keys}
+            views = [client.get(f"/incidents/{one}").json() for one in _incidents(client)]
+            broken = sum(not _is_whole(client, view["item"]["id"]) for view in views)
         received = Counter(self._sink.keys)
+        pages = {key for key in received if PAGE_KEY.match(key)}
+        cared_for = {
+            alert["labels"]["alertname"]: _is_cared_for(view, pages)
+            for view in views
+            for alert in view["alerts"]
+        }
         return Tally(
             kills=kills,
+            kills_while_starting=early,
             accepted=len(self._accepted),
-            lost=len(self._accepted - set(known)),
-            pages=sum("/" in key and "ana" in key for key in received),
-            pages_lost=sum(known[name] not in paged for name in self._accepted if name in known),
-            commands=len(received),
-            duplicates=sum(count - 1 for count in received.values()),
-            most_duplicates=kills * WORKERS,
+            lost=len(self._accepted - set(cared_for)),
+            pages=len(pages),
+            pages_lost=sum(not cared_for.get(name, True) for name in self._accepted),
+            commands=self._outbox_rows(),
+            messages=received.total(),
+            duplicates=received.total() - len(received),
+            most_duplicates=kills * IN_FLIGHT,
             broken_chains=broken,
-            seconds=round(seconds, 1),
+            seconds=round(time.monotonic() - started, 1),
         )
 
-    def _incidents(self, client: httpx2.Client) -> Iterator[str]:
-        before = ""
-        while True:
-            page = client.get(
-                "/incidents", params={"limit": "100"} | ({"before": before} if before else {})
-            ).json()
-            if not page["incidents"]:
-                return
-            for item in page["incidents"]:
-                before = item["id"]
-                yield before
+    def _outbox_rows(self) -> int:
+        """Count what the outbox holds, in the file itself: no door tells it."""
+        with contextlib.closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as file:
+            rows: int = file.execute("SELECT count(*) FROM commands").fetchone()[0]
+            return rows
 
 
 class Sink:
@@ -233,6 +277,42 @@ class Sink:
         """Stop listening."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def _forked(launcher: "subprocess.Popen[str]") -> int:
+    """Ask for a server; return its process id."""
+    assert launcher.stdin is not None
+    assert launcher.stdout is not None
+    launcher.stdin.write("start\n")
+    launcher.stdin.flush()
+    return int(launcher.stdout.readline())
+
+
+def _await_end(launcher: "subprocess.Popen[str]") -> None:
+    """Wait until the server that was forked last is gone."""
+    assert launcher.stdout is not None
+    launcher.stdout.readline()
+
+
+def _incidents(client: httpx2.Client) -> Iterator[str]:
+    """Yield the ids of all incidents, page by page."""
+    before = ""
+    while True:
+        query = {"limit": "100"} | ({"before": before} if before else {})
+        page = client.get("/incidents", params=query).raise_for_status().json()
+        if not page["incidents"]:
+            return
+        for item in page["incidents"]:
+            before = item["id"]
+            yield before
+
+
+def _is_cared_for(view: dict[str, Any], pages: set[str]) -> bool:
+    """Return whether a page of the incident has arrived, or somebody acknowledged before it had to."""
+    if view["item"]["acknowledged_at"] is not None:
+        return True
+    own = {page["id"] for page in view["pages"]}
+    return any(key.partition("/")[0] in own for key in pages)
 
 
 def _is_whole(client: httpx2.Client, incident: str) -> bool:

@@ -35,7 +35,7 @@ class Server:
         headers = {"Content-Type": "application/json"} if "content" in options else {}
         try:
             response = self._client.request(method, f"/api/v1{path}", headers=headers, **options)
-        except httpx2.TransportError as cause:
+        except (httpx2.TransportError, httpx2.InvalidURL) as cause:
             raise click.ClickException(
                 f"no answer from {self._client.base_url}: {cause}; is `runlane serve` running? set --server"
             ) from cause
@@ -75,6 +75,14 @@ def server_options(command: CommandT) -> CommandT:
 def connect(url: str, token: str) -> Server:
     """Return the server at `url`; without a token, use the one of a server started in this folder."""
     return Server(url, token or _local_token())
+
+
+def pairs_of(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return options such as `severity=SEV1` as a mapping; refuse one without a `=`."""
+    for pair in given:
+        if "=" not in pair:
+            raise click.BadParameter(f"`{pair}` has no `=`; write NAME=VALUE")
+    return dict(pair.split("=", 1) for pair in given)
 
 
 def print_json(document: Any) -> None:

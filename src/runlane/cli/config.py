@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from runlane.app import found_channels, found_sources
+from runlane.operations.library import Library
 from runlane.ports.directory import Directory
 from runlane.settings import ConfigurationError, Mistake, load_directory, read_environment
 
@@ -25,11 +26,18 @@ def check_config(folder: Path, as_json: bool) -> None:
     Example: runlane check-config /etc/runlane
     """
     directory, mistakes = _read(folder)
+    errors = _runbook_errors(folder)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(_document(folder, directory, mistakes)), indent=2))
+        document = _document(folder, directory, mistakes) | {
+            "valid": not mistakes and not errors,
+            "runbooks": list(errors),
+        }
+        click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))
     else:
         _print(folder, directory, mistakes)
-    raise click.exceptions.Exit(1 if mistakes else 0)
+        for error in errors:
+            click.echo(f"{folder / 'runbooks'}/{error}")
+    raise click.exceptions.Exit(1 if mistakes or errors else 0)
 
 
 def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
@@ -41,6 +49,12 @@ def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
     except ConfigurationError as wrong:
         return None, wrong.mistakes
     return directory, ()
+
+
+def _runbook_errors(folder: Path) -> tuple[str, ...]:
+    """Return what is wrong with the runbooks beside the configuration, one line each."""
+    runbooks = folder / "runbooks"
+    return Library((runbooks,)).refresh() if runbooks.is_dir() else ()
 
 
 def _document(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:

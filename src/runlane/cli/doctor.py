@@ -121,7 +121,7 @@ def _runbooks(config: Path | None) -> list[Finding]:
     for name, compiled in sorted(library.by_name.items()):
         bound = {binding.action for binding in compiled.runbook.bindings.nodes.values() if binding.action}
         unknown = sorted(bound - set(actions))
-        errors = [str(found.message) for found in compiled.diagnostics if found.severity == "error"]
+        errors = compiled.errors
         said = "; ".join(errors) or (f"no action is called {', '.join(unknown)}" if unknown else "ready")
         findings.append((not errors and not unknown, f"runbook {name}", said))
     return findings

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from runlane.cli.client import connect, print_json, server_options
+from runlane.cli.client import connect, pairs_of, print_json, server_options
 
 
 @click.group()
@@ -88,7 +88,6 @@ def _act(name: str, do: str, summary: str, example: str, *parameters: click.Para
         body: dict[str, Any] = {"do": do} | {
             key: value for key, value in given.items() if value not in (None, "")
         }
-        body["data"] = dict(pair.split("=", 1) for pair in given.get("data") or ())
         _report(connect(url, token).post(f"/incidents/{incident_id}/events", body), as_json=as_json)
 
     made = click.command(name, help=f"{summary}\n\nExample: {example}")(command)
@@ -105,7 +104,11 @@ def _reason() -> click.Parameter:
 
 
 _data = click.Option(
-    ["--set", "data"], multiple=True, metavar="FIELD=VALUE", help="A field of the node's form."
+    ["--set", "data"],
+    multiple=True,
+    metavar="FIELD=VALUE",
+    callback=pairs_of,
+    help="A field of the node's form.",
 )
 
 _act("ack", "acknowledge", "Acknowledge: you have it, escalation stops.", "runlane incident ack INC-42")

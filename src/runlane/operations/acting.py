@@ -12,7 +12,8 @@ from runlane.base.texts import Text, text
 from runlane.incidents import events as incident_events
 from runlane.incidents.checks import check
 from runlane.incidents.events import IncidentEvent
-from runlane.incidents.model import ROLES, Incident, Severity
+from runlane.incidents.model import OPEN, ROLES, Incident, Severity
+from runlane.incidents.words import status_text
 from runlane.oncall.events import PageEscalated
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.context import Context
@@ -24,6 +25,7 @@ from runlane.operations.updates import owe_update
 from runlane.operations.views import Accepted, Refused
 from runlane.operations.visits import opened_page, run_seconds
 from runlane.ports.store import Transaction
+from runlane.runbook.model import Runbook
 from runlane.runs import events as run_events
 from runlane.runs import refusal
 from runlane.runs.events import RunEvent
@@ -156,6 +158,9 @@ def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> 
     except FieldError as wrong:
         return wrong.why
     request = msgspec.structs.replace(request, data=data)
+    nobody = _unknown_assignee(turn, runbook, request.to) if request.do == "reassign" else None
+    if nobody is not None:
+        return nobody
     event = _RUN_VERBS[request.do](request, by, run_seconds(turn.now))
     why = refusal(runbook, record.state, event)
     if why is None:
@@ -163,8 +168,22 @@ def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> 
     return why
 
 
+def _unknown_assignee(turn: Turn, runbook: Runbook, to: str) -> Text | None:
+    """Refuse to give work to nobody: it goes to a person, to a role, or to whoever stands behind a lane."""
+    people = turn.directory.people
+    if PersonId(to.removeprefix("person:")) in people or to in runbook.lanes or to in ROLES:
+        return None
+    return text("there is nobody called `{person}`; there are {known}", person=to, known=", ".join(people))
+
+
 def _escalate(turn: Turn, incident: Incident, request: ActRequest, by: str) -> Text | None:
     """Move the newest page that waits to its next step; without one, page the policy afresh."""
+    if incident.status not in OPEN:
+        return text(
+            "{id} is {status}; nobody is paged for what is over: reopen it, or declare another incident",
+            id=incident.id,
+            status=status_text(incident.status),
+        )
     directory = turn.directory
     waiting = [page for page in turn.tx.list_pages(incident.id) if page.status in _CAN_ESCALATE]
     if waiting:
@@ -173,7 +192,7 @@ def _escalate(turn: Turn, incident: Incident, request: ActRequest, by: str) -> T
         event = PageEscalated(at=turn.now, by=by, reach=reached, reason=request.reason)
         drive(turn, Input(page_stream(page.id), event))
         return None
-    page_id = PageId(f"{incident.id}-{len(turn.tx.list_pages(incident.id)) + 1}")
+    page_id = PageId(f"{incident.id}.0-{len(turn.tx.list_pages(incident.id)) + 1}")
     subject = request.reason or str(incident.title)
     drive(turn, opened_page(turn, incident, policy_of(directory, incident), page_id, subject))
     return None

@@ -1,5 +1,6 @@
 """Forms of tasks: what a person, a page or a script sends becomes typed values, or a refusal that names the field."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -62,8 +63,9 @@ def _yes_or_no(name: str, given: Any) -> bool:
 
 def _number(name: str, given: Any) -> float:
     try:
-        return float(given)
-    except (TypeError, ValueError) as cause:
-        raise FieldError(
-            text("`{name}` is `{given}`; it takes a number", name=name, given=str(given))
-        ) from cause
+        number = float(given)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise FieldError(text("`{name}` is `{given}`; it takes a number", name=name, given=str(given)))
+    return number

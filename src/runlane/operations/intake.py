@@ -12,7 +12,7 @@ import structlog
 
 from runlane.alerts.model import Alert
 from runlane.alerts.pipeline import KnownAlert, Reason, judge
-from runlane.alerts.routes import Route, choose_route, group_key, severity_for
+from runlane.alerts.routes import UNACKNOWLEDGED, Route, choose_route, group_key, severity_for
 from runlane.base.ids import IncidentId, PolicyId, RunId, ServiceId, incident_stream, minted
 from runlane.base.instants import Instant
 from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, IncidentEvent, RunStarted
@@ -125,7 +125,10 @@ def open_incident(turn: Turn, declared: IncidentDeclared, alerts: Sequence[Alert
     """Append a new incident with its alerts and start its run; return its id."""
     incident = IncidentId(f"INC-{turn.tx.next_number('incident')}")
     run = RunId(f"{incident}.1")
-    compiled = turn.context.library.find(declared.runbook) or turn.context.library.find(DEFAULT_RUNBOOK)
+    compiled = turn.context.library.find(declared.runbook)
+    if compiled is None:
+        _log.error("runbook_missing", incident=incident, runbook=declared.runbook, instead=DEFAULT_RUNBOOK)
+        compiled = turn.context.library.find(DEFAULT_RUNBOOK)
     events: list[IncidentEvent] = [
         declared,
         *(AlertAttached(at=turn.now, by=declared.by, alert=alert) for alert in alerts),
@@ -246,7 +249,7 @@ def _declaration(turn: Turn, route: Route | None, alert: Alert, source: str, gro
         route=route.id if route else "",
         runbook=(route.runbook if route else "") or DEFAULT_RUNBOOK,
         started_at=min(alert.started_at, turn.now),
-        auto_resolve=route.auto_resolve if route else "unackturn.nowledged",
+        auto_resolve=route.auto_resolve if route else UNACKNOWLEDGED,
     )
 
 

@@ -5,31 +5,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from runlane.base.positioned import read_yaml
+from runlane.base.positioned import UnreadableYamlError, read_yaml
 from runlane.diagram import Scene, lay_out_swimlane
 from runlane.fz import parse
 from runlane.fz.diagnostics import Diagnostic, Severity
 from runlane.ports.store import Reads, RunbookRecord
-from runlane.runbook import compile_runbook
+from runlane.runbook import Bindings, compile_runbook, read_bindings
 from runlane.runbook.model import Runbook
-from runlane.runbook.reading import read_bindings
+
+_SIDECARS: Final = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A runbook with the texts it came from and what was found in them."""
+    """A runbook with the texts it came from, and every error in them, one sentence each, with its line."""
 
     name: str
     runbook: Runbook
     record: RunbookRecord
     diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[str, ...]
 
     @property
     def is_valid(self) -> bool:
-        """Whether it has no errors: warnings never stop a run."""
-        return not any(found.severity is Severity.ERROR for found in self.diagnostics)
+        """Whether it can be started: it has no errors. Warnings are advice and never stop a run."""
+        return not self.errors
 
 
 class _Named(Protocol):
@@ -42,27 +44,25 @@ class _Named(Protocol):
 class Library:
     """Runbooks of the package, then those of the configuration folder, which win over shipped ones of that name."""
 
-    __slots__ = ("_by_digest", "_by_name", "_scenes")
+    __slots__ = ("_by_digest", "_by_name", "_folders", "_scenes")
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        shipped = resources.files("runlane.runbooks").iterdir()
-        files: list[_Named] = [*shipped, *(file for folder in folders for file in sorted(folder.iterdir()))]
-        sidecars = {file.name: file for file in files if file.name.endswith((".yaml", ".yml", ".json"))}
+        self._folders = tuple(folders)
         self._by_name: dict[str, Compiled] = {}
         self._by_digest: dict[str, Runbook] = {}
         self._scenes: dict[str, Scene] = {}
-        for file in files:
-            if file.name.endswith(".fz"):
-                name = file.name.removesuffix(".fz")
-                sidecar = (
-                    sidecars.get(f"{name}.yaml")
-                    or sidecars.get(f"{name}.yml")
-                    or sidecars.get(f"{name}.json")
-                )
-                text = sidecar.read_text(encoding="utf-8") if sidecar else ""
-                compiled = compile_texts(name, file.read_text(encoding="utf-8"), text)
+        self.refresh()
+
+    def refresh(self) -> tuple[str, ...]:
+        """Read the folders again; return the errors found. A runbook with errors does not replace a sound one."""
+        fresh = {compiled.name: compiled for compiled in map(compile_texts, *_texts_in(self._folders))}
+        for name, compiled in fresh.items():
+            if compiled.is_valid or name not in self._by_name:
                 self._by_name[name] = compiled
                 self._by_digest[compiled.runbook.digest] = compiled.runbook
+        for name in set(self._by_name) - set(fresh):
+            del self._by_name[name]
+        return tuple(error for compiled in fresh.values() for error in compiled.errors)
 
     @property
     def by_name(self) -> Mapping[str, Compiled]:
@@ -70,8 +70,9 @@ class Library:
         return self._by_name
 
     def find(self, name: str) -> Compiled | None:
-        """Return the present version of a runbook."""
-        return self._by_name.get(name)
+        """Return the present version of a runbook; None when there is none of that name, or it has errors."""
+        compiled = self._by_name.get(name)
+        return compiled if compiled and compiled.is_valid else None
 
     def version(self, reads: Reads, digest: str) -> Runbook | None:
         """Return the version a run is pinned to: a present one, else compiled from the texts that were kept."""
@@ -95,7 +96,38 @@ class Library:
 def compile_texts(name: str, text: str, sidecar: str) -> Compiled:
     """Compile a diagram and its sidecar ("" for none). Pure, so the same texts are compiled once per process."""
     document, diagnostics = parse(text)
-    bindings, _problems = read_bindings(read_yaml(sidecar))
+    try:
+        bindings, problems = read_bindings(read_yaml(sidecar))
+        wrong = [f"{name}.yaml:{problem.place.line}: {problem.message}" for problem in problems]
+    except UnreadableYamlError as cause:
+        bindings, wrong = Bindings(), [f"{name}.yaml:{cause.place.line}: {cause}"]
     runbook, found = compile_runbook(document, bindings, name=name)
     record = RunbookRecord(digest=runbook.digest, name=name, text=text, sidecar=sidecar)
-    return Compiled(name, runbook, record, (*diagnostics, *found))
+    everything = (*diagnostics, *found)
+    errors = [
+        f"{name}.fz:{document.source.position(one.span.start).line}: {one.message}"
+        for one in everything
+        if one.severity is Severity.ERROR
+    ]
+    return Compiled(name, runbook, record, everything, (*errors, *wrong))
+
+
+def _texts_in(folders: Iterable[Path]) -> tuple[list[str], list[str], list[str]]:
+    """Return the names, diagrams and sidecars of all runbooks; a later folder wins over an earlier one."""
+    shipped = resources.files("runlane.runbooks").iterdir()
+    files: list[_Named] = [*shipped, *(file for folder in folders for file in sorted(folder.iterdir()))]
+    by_name = {file.name: file for file in files}
+    names = sorted(name.removesuffix(".fz") for name in by_name if name.endswith(".fz"))
+    diagrams = [by_name[f"{name}.fz"].read_text(encoding="utf-8") for name in names]
+    sidecars = [
+        next(
+            (
+                by_name[f"{name}{end}"].read_text(encoding="utf-8")
+                for end in _SIDECARS
+                if f"{name}{end}" in by_name
+            ),
+            "",
+        )
+        for name in names
+    ]
+    return names, diagrams, sidecars

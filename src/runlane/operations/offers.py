@@ -9,7 +9,7 @@ from runlane.operations.inputs import Item
 from runlane.operations.notices import owe_notice
 from runlane.operations.people import policy_for_targets, policy_of, role_target
 from runlane.operations.turn import Turn
-from runlane.operations.visits import opened_page, page_id_of
+from runlane.operations.visits import new_page_id, opened_page, waiting_page
 from runlane.ports.directory import Directory, Person
 from runlane.ports.outcome import TimelineFact
 from runlane.runbook.model import Runbook
@@ -18,12 +18,18 @@ from runlane.runs.state import RunState
 
 
 def offer(
-    turn: Turn, runbook: Runbook, incident: Incident, run: RunState, command: AskPerson | RaiseProblem
+    turn: Turn,
+    runbook: Runbook,
+    incident: Incident,
+    run: RunState,
+    command: AskPerson | RaiseProblem,
+    *,
+    is_again: bool = False,
 ) -> Sequence[Item]:
     """Tell whoever should do a node; return the page to open when nobody holds its role.
 
     A role that is on call is paged with the urgency of the incident's severity. A role that nobody provides falls to
-    the policy's fallback, and the timeline says so.
+    the policy's fallback, and the timeline says so. A problem, and what is offered again, is a message of its own.
     """
     visit = run.work.get(command.node)
     if visit is None:
@@ -33,7 +39,11 @@ def offer(
     person = holder_of(directory, incident, role, visit.who)
     label = label_of(runbook, command)
     if person is not None:
-        _owe_task(turn, incident, command, person, label, run=run)
+        is_new = is_again or isinstance(command, RaiseProblem)
+        suffix = f"/again-{int(turn.now.timestamp())}" if is_new else ""
+        _owe_task(turn, incident, command, person, label, run=run, suffix=suffix)
+        return ()
+    if waiting_page(turn.tx, incident.id, run.run, command.act) is not None:
         return ()
     policy = _policy_for_role(directory, incident, role)
     if not policy.steps:
@@ -44,7 +54,7 @@ def offer(
             turn,
             incident,
             policy,
-            page_id_of(run.run, command.act),
+            new_page_id(turn.tx, run.run, command.act),
             label,
             urgency=urgency_of(incident.severity),
             node=command.node,

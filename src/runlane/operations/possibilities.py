@@ -7,7 +7,7 @@ from runlane.base.instants import EPOCH
 from runlane.incidents import events
 from runlane.incidents.checks import check
 from runlane.incidents.events import IncidentEvent
-from runlane.incidents.model import ROLES, Incident, Severity
+from runlane.incidents.model import OPEN, ROLES, Incident, Severity
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.views import FieldView, Possible
 from runlane.ports.directory import Directory
@@ -64,7 +64,7 @@ def _of_incident(directory: Directory, incident: Incident, pages: Sequence[Page]
         for event, button in offers
         if check(incident, event) is None and (button.do != "acknowledge" or is_asked)
     ]
-    if incident.resolved_at is None and incident.closed_at is None:
+    if incident.status in OPEN:
         found.append(Possible("escalate", fields=(_REASON,)))
     return found
 

@@ -11,7 +11,7 @@ from runlane.operations.inputs import Decision, Input, Item
 from runlane.operations.offers import offer, remind
 from runlane.operations.parameters import resolved_parameters
 from runlane.operations.turn import Turn
-from runlane.operations.visits import SYSTEM, open_page_of, page_id_of, run_instant, run_seconds, start_of
+from runlane.operations.visits import SYSTEM, run_instant, run_seconds, start_of, waiting_page
 from runlane.ports.store import CommandRecord, TimerRecord
 from runlane.runbook.model import Runbook
 from runlane.runs import commands
@@ -108,15 +108,20 @@ def _withdraw(run: RunStep, command: commands.WithdrawWork) -> Sequence[Item]:
 
 
 def _recorded(run: RunStep, command: commands.Record) -> Sequence[Item]:
-    """A person's task that is done ends its page; a page that an action opened has its own life."""
-    if command.what != "completed" or run.runbook.binding(command.node).action:
-        return ()
-    return _ended_page(run, int(command.data.get("act", 0)), "done")
+    """A step that is done ends the page that sought somebody for it; one given to somebody else is offered to them."""
+    if command.what == "completed":
+        return _ended_page(run, int(command.data.get("act", 0)), "done")
+    visit = run.state.work.get(command.node)
+    if command.what == "assigned" and visit is not None:
+        key = f"{run.state.run}/{visit.act}"
+        ask = commands.AskPerson(key=key, node=visit.node, act=visit.act, who=visit.who, kind=visit.kind)
+        return offer(run.turn, run.runbook, run.incident, run.state, ask, is_again=True)
+    return ()
 
 
 def _ended_page(run: RunStep, act: int, why: str) -> Sequence[Item]:
     """A visit that is over needs no answer to its page any more."""
-    page = open_page_of(run.turn.tx, page_id_of(run.state.run, act)) if act else None
+    page = waiting_page(run.turn.tx, run.incident.id, run.state.run, act) if act else None
     if page is None:
         return ()
     return [Input(page_stream(page.id), PageEnded(at=run.turn.now, by=SYSTEM, reason=why))]

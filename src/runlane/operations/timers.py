@@ -1,7 +1,9 @@
 """Fire due timers as events, end alerts that have run out, and audit that nobody waits for nothing."""
 
+from datetime import timedelta
 from typing import Final
 
+import msgspec
 import structlog
 
 from runlane.base.ids import PageId, incident_of, page_stream
@@ -15,29 +17,67 @@ from runlane.operations.people import reach
 from runlane.operations.turn import Turn
 from runlane.operations.visits import tick_event
 from runlane.ports.outcome import TimelineFact
-from runlane.ports.store import TimerRecord, Transaction
+from runlane.ports.store import AlertRecord, TimerRecord, Transaction
 
 _log = structlog.get_logger(__name__)
 
 BATCH: Final = 100
 """Timers fired in one transaction: large enough to be quick, small enough not to hold up an alert."""
 
+PUT_OFF: Final = timedelta(minutes=1)
+"""When a timer is tried again that broke its turn."""
+
 
 def fire_due(context: Context) -> int:
-    """Fire up to `BATCH` due timers and end expired alerts in one transaction; return how many there were."""
+    """Fire up to `BATCH` due timers and end expired alerts; return how many there were.
+
+    They share one transaction. Should one of them break it, each gets its own, and the one that breaks is put off:
+    a defect in one run must not silence the pages of all others.
+    """
     now = context.clock.now()
+    together = context.store.submit(lambda tx: _fire_batch(Turn(context, tx, now)))
+    defect = together.exception()
+    if defect is None:
+        return together.result()
+    _log.error("timers_broke", exc_info=defect)
+    with context.store.reading() as reads:
+        timers, alerts = reads.due_timers(now, BATCH), reads.expired_alerts(now, BATCH)
+    for timer in timers:
+        _fire_alone(context, timer, now)
+    for alert in alerts:
+        _end_alone(context, alert, now)
+    return len(timers) + len(alerts)
 
-    def work(tx: Transaction) -> int:
-        timers = tx.due_timers(now, BATCH)
-        for timer in timers:
-            tx.drop_timer(timer.stream, timer.name)
-            _fire(Turn(context, tx, now), timer)
-        alerts = tx.expired_alerts(now, BATCH)
-        for alert in alerts:
-            end_expired_alert(Turn(context, tx, now), alert)
-        return len(timers) + len(alerts)
 
-    return context.store.submit(work).result()
+def _fire_batch(turn: Turn) -> int:
+    timers = turn.tx.due_timers(turn.now, BATCH)
+    for timer in timers:
+        _fire_once(turn, timer)
+    alerts = turn.tx.expired_alerts(turn.now, BATCH)
+    for alert in alerts:
+        end_expired_alert(turn, alert)
+    return len(timers) + len(alerts)
+
+
+def _fire_alone(context: Context, timer: TimerRecord, now: Instant) -> None:
+    defect = context.store.submit(lambda tx: _fire_once(Turn(context, tx, now), timer)).exception()
+    if defect is not None:
+        _log.error("timer_put_off", stream=timer.stream, timer=timer.name, exc_info=defect)
+        later = TimerRecord(timer.stream, timer.name, now + PUT_OFF)
+        context.store.submit(lambda tx: tx.set_timer(later)).result()
+
+
+def _end_alone(context: Context, alert: AlertRecord, now: Instant) -> None:
+    defect = context.store.submit(lambda tx: end_expired_alert(Turn(context, tx, now), alert)).exception()
+    if defect is not None:
+        _log.error("alert_put_off", source=alert.source, alert=alert.key, exc_info=defect)
+        later = msgspec.structs.replace(alert, expires_at=now + PUT_OFF)
+        context.store.submit(lambda tx: tx.save_alert(later)).result()
+
+
+def _fire_once(turn: Turn, timer: TimerRecord) -> None:
+    turn.tx.drop_timer(timer.stream, timer.name)
+    _fire(turn, timer)
 
 
 def next_due(context: Context) -> Instant | None:

@@ -23,7 +23,7 @@ from runlane.operations.inputs import Input
 from runlane.operations.people import policy_for_targets, policy_of, reach
 from runlane.operations.turn import Turn
 from runlane.ports.outcome import Done, GiveUp, Outcome, Outgoing, PageRequest, Retry, TimelineFact
-from runlane.ports.store import CommandRecord, Reads, Transaction
+from runlane.ports.store import CommandRecord, Reads
 from runlane.runbook.model import Runbook
 from runlane.runs.events import (
     ClockTicked,
@@ -96,8 +96,28 @@ def waiting_visit(payload: dict[str, Any]) -> tuple[str, int]:
 
 
 def page_id_of(run: str, visit: int) -> PageId:
-    """Return the id of the page that a visit asks for."""
+    """Return the id of the first page that a visit asks for."""
     return PageId(f"{run.replace('/', '-')}-{visit}")
+
+
+def new_page_id(reads: Reads, run: str, visit: int) -> PageId:
+    """Return an id for another page of a visit: a step that is stuck twice needs somebody twice."""
+    first = page_id_of(run, visit)
+    free, number = first, 1
+    while reads.load(page_stream(free)) is not None:
+        number += 1
+        free = PageId(f"{first}~{number}")
+    return free
+
+
+def waiting_page(reads: Reads, incident: IncidentId, run: str, visit: int) -> Page | None:
+    """Return the page that seeks somebody for a visit and has no answer yet; one an action asked for seeks nobody."""
+    first = page_id_of(run, visit)
+    for page in reads.list_pages(incident):
+        is_of_visit = bool(page.node) and page.id.partition("~")[0] == first
+        if is_of_visit and page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED):
+            return page
+    return None
 
 
 def results_of(turn: Turn, command: CommandRecord, outcome: Outcome) -> list[Input]:
@@ -144,7 +164,7 @@ def requested_page(turn: Turn, command: CommandRecord, request: PageRequest) -> 
             if page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED) and page.policy.id == policy.id:
                 reached = reach(directory, page.policy, page.urgency, turn.now)
                 return [Input(page_stream(page.id), Repaged(at=turn.now, reach=reached, reason=subject))]
-    page_id = page_id_of(command.stream.partition("/")[2], command.payload["visit"])
+    page_id = new_page_id(turn.tx, command.stream.partition("/")[2], command.payload["visit"])
     return [opened_page(turn, incident, policy, page_id, subject)]
 
 
@@ -171,15 +191,6 @@ def opened_page(
         visit=visit,
     )
     return Input(page_stream(page), event)
-
-
-def open_page_of(tx: Transaction, page: PageId) -> Page | None:
-    """Return a page that still waits for an answer."""
-    record = tx.load(page_stream(page))
-    if record is None or not isinstance(record.state, Page):
-        return None
-    is_waiting = record.state.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
-    return record.state if is_waiting else None
 
 
 def _message(command: CommandRecord, outgoing: Outgoing, now: Instant) -> CommandRecord:

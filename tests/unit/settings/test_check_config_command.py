@@ -56,6 +56,7 @@ def test_a_program_gets_json_and_nothing_else(call, tmp_path):
         "folder": str(tmp_path),
         "valid": False,
         "counts": {},
+        "runbooks": [],
         "mistakes": [
             {
                 "file": "runlane.yaml",
@@ -101,3 +102,18 @@ def test_the_schema_is_one_and_the_example_follows_it():
 
     assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert list(Draft202012Validator(document).iter_errors(read_yaml(EXAMPLE).data)) == []
+
+
+def test_runbooks_beside_the_configuration_are_checked_with_it(call, tmp_path):
+    runbooks = tmp_path / "runbooks"
+    runbooks.mkdir()
+    (runbooks / "night.fz").write_text(
+        'A { # A\nn1: circle label:"Go"\nn1.handle(right) -> n2.handle(left)\n}\n'
+    )
+    (runbooks / "night.yaml").write_text("nodes:\n  n1: {wait: soon}\n")
+
+    result = call("people: {ana: {name: Ana, email: ana@example.org}}\n")
+
+    assert result.exit_code == 1
+    assert "runbooks/night.fz:3: " in result.stdout
+    assert "runbooks/night.yaml:2: " in result.stdout
