@@ -126,7 +126,6 @@ def jump(turn: Turn, event: TokenJumped) -> None:
         if node in turn.pend and node != target:
             drop_waiting(turn, node)
         _pass_over(turn, node, target)
-    turn.done.pop(target, None)
     activate(turn, target, wave, "jump")
 
 
