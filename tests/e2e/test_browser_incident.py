@@ -268,3 +268,19 @@ def test_the_keyboard_reaches_the_content_first_and_then_the_main_button(browser
         expect(page.get_by_role("button", name="Acknowledge", exact=True).first).to_be_focused()
         page.keyboard.press("Enter")
         expect_state(page, "n6", "done")
+
+
+def test_the_page_finds_its_way_back_after_the_server_was_killed(browser, server):
+    with window(browser, loses_server=True) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown", severity="critical")
+        page.goto(f"{server.url}/incidents/INC-1")
+        expect(page.locator("html")).to_have_attribute("data-live", "on")
+
+        server.kill()
+        expect(page.locator("html")).to_have_attribute("data-live", "off")
+        server.start()
+        server.act("INC-1", "acknowledge")
+
+        expect_state(page, "n6", "done")
+        expect(page.locator("html")).to_have_attribute("data-live", "on")
