@@ -169,23 +169,35 @@ def test_an_open_page_follows_what_others_do_and_keeps_what_its_reader_types(bro
         expect(note).to_have_value("")
 
 
-def test_a_trigger_is_fired_by_hand_and_what_does_not_apply_is_refused_with_its_reason(browser, server):
+def test_what_does_not_apply_any_more_is_refused_with_its_reason(browser, server):
     with window(browser) as page, window(browser, scripts=False) as late:
         set_up(page, server)
         server.fire("Slow")
+        server.act("INC-1", "acknowledge")
         sign_in(late, server)
         late.goto(f"{server.url}/incidents/INC-1")
         page.goto(f"{server.url}/incidents/INC-1")
-        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
-        expect_state(page, "n6", "done")
+        assess(page, severity="SEV3", customers="No")
+        expect_state(page, "n7", "done")
 
-        card(late, "Acknowledge incident").get_by_role("button", name="Done").click()
-        expect(late.get_by_role("status")).to_contain_text("Nothing was changed")
+        assess(late, severity="SEV1", customers="Yes")
 
+        expect(late.get_by_role("status").first).to_contain_text("Nothing was changed")
+        assert server.incident("INC-1")["item"]["severity"] == 3
+
+
+def test_a_trigger_is_fired_by_hand_beside_the_work_that_goes_on(browser, server):
+    with window(browser) as page:
+        set_up(page, server)
+        server.fire("Slow")
+        server.act("INC-1", "acknowledge")
+        page.goto(f"{server.url}/incidents/INC-1")
         assess(page, severity="SEV3", customers="No")
         expect_state(page, "n10", "active")
+
         page.locator("#t-fire-n11 > summary").click()
         page.locator("#t-fire-n11").get_by_role("button", name="Start now").click()
+
         expect_state(page, "n11", "done")
         expect_state(page, "n10", "active")
 
