@@ -1,11 +1,13 @@
 """Facts about a graph that several rules ask for, each computed once."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from runlane.fz.tree import Shape
 from runlane.lint.dominators import Dominators
 from runlane.runbook.model import Edge, Kind, Runbook
+
+OutEdges = Mapping[str, Sequence[Edge]]
 
 
 class Facts:
@@ -46,13 +48,12 @@ class Facts:
     @cached_property
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """The strongly connected parts with at least one arrow inside, each in topological order."""
-        rank = self.runbook.structure.rank
-        parts = strong_components(self.runbook)
-        return tuple(
-            tuple(sorted(part, key=rank.__getitem__))
-            for part in parts
-            if len(part) > 1 or any(edge.target == part[0] for edge in self.runbook.out_edges[part[0]])
-        )
+        return self._cycles(self.runbook.out_edges)
+
+    @cached_property
+    def drawn_cycles(self) -> tuple[tuple[str, ...], ...]:
+        """The cycles of drawn arrows: round an undrawn one a person is asked, or it is counted."""
+        return self._cycles({node: self.runbook.drawn_out(node) for node in self.runbook.nodes})
 
     @cached_property
     def endless_cycles(self) -> tuple[tuple[str, ...], ...]:
@@ -123,6 +124,14 @@ class Facts:
         """Return whether an undrawn loop ends at a node: whoever is asked there can always go on."""
         return any(not edge.drawn for edge in self.runbook.out_edges[node])
 
+    def _cycles(self, out: OutEdges) -> tuple[tuple[str, ...], ...]:
+        rank = self.runbook.structure.rank
+        return tuple(
+            tuple(sorted(part, key=rank.__getitem__))
+            for part in strong_components(out)
+            if len(part) > 1 or any(edge.target == part[0] for edge in out[part[0]])
+        )
+
     def _is_left(self, cycle: Sequence[str]) -> bool:
         if self.leaving(cycle):
             return True
@@ -149,18 +158,18 @@ def finishing_nodes(runbook: Runbook) -> frozenset[str]:
     return frozenset(good)
 
 
-def strong_components(runbook: Runbook) -> list[list[str]]:
+def strong_components(out: OutEdges) -> list[list[str]]:
     """Return the strongly connected parts of a graph (Tarjan, without recursion)."""
-    search = _Tarjan(runbook)
-    for node in runbook.nodes:
+    search = _Tarjan(out)
+    for node in out:
         if node not in search.index:
             search.visit(node)
     return search.parts
 
 
 class _Tarjan:
-    def __init__(self, runbook: Runbook) -> None:
-        self.out = runbook.out_edges
+    def __init__(self, out: OutEdges) -> None:
+        self.out = out
         self.index: dict[str, int] = {}
         self.low: dict[str, int] = {}
         self.stack: list[str] = []

@@ -92,6 +92,19 @@ def test_errors_of_a_drawing(text, expected):
     assert {name for _, name, _ in named(text, least=Severity.ERROR)} == expected
 
 
+def test_a_loop_line_over_automatic_steps_asks_and_is_not_hot():
+    text = lane(
+        'n1: circle label:"Start"',
+        'n2: circle label:"Milestone"',
+        'n3: circle label:"End"',
+        "n1.handle(right) -> n2.handle(left)",
+        "n2.handle(right) -> n3.handle(left)",
+        "loop [until it works] n2",
+    )
+
+    assert named(text, least=Severity.WARNING) == []
+
+
 def test_a_route_of_choice_turns_a_fork_into_a_decision():
     text = lane(
         'n1: circle label:"Start"',

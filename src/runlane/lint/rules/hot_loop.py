@@ -10,7 +10,7 @@ from runlane.lint.rule import Finding, Rule
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Find cycles of automatic steps (they run hot) and of steps that no person and no clock holds up."""
-    for cycle in facts.cycles:
+    for cycle in facts.drawn_cycles:
         if all(facts.is_automatic(node) for node in cycle):
             message = text(
                 "the loop {nodes} waits for nothing: it is stopped after 100 rounds", nodes=" ".join(cycle)
