@@ -1,6 +1,7 @@
 """What the documents show is what the code does: the picture, the commands, the links."""
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def test_the_picture_of_the_readme_is_what_our_renderer_draws(tmp_path):
     assert drawn.read_text("utf-8") == (ROOT / "docs/pictures/incident-response.svg").read_text("utf-8"), (
         "./run docs"
     )
+
+
+def test_the_reference_pages_are_what_the_code_says():
+    spec = spec_from_file_location("build", ROOT / "docs" / "build.py")
+    build = module_from_spec(spec)
+    spec.loader.exec_module(build)
+
+    pages = build.pages()
+    written = {file.name: file.read_text("utf-8") for file in (ROOT / "docs/reference").glob("*.md")}
+
+    assert sorted(pages) == sorted(written)
+    assert [name for name in pages if pages[name] != written[name]] == [], "./run docs"
 
 
 def test_every_command_a_document_names_is_there():
