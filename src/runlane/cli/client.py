@@ -43,9 +43,7 @@ class Server:
             raise click.ClickException("the server wants a token: set --token or RUNLANE_TOKEN")
         document = _json(response)
         if response.status_code >= 400:
-            raise click.ClickException(
-                f"{document.get('code', response.status_code)} {document.get('detail', '')}"
-            )
+            raise click.ClickException(_told(document, path))
         return document
 
 
@@ -88,6 +86,13 @@ def pairs_of(_context: click.Context, _option: click.Parameter, given: tuple[str
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output."""
     click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def _told(problem: dict[str, Any], path: str) -> str:
+    """Return a problem as a command line shows it: code, what is wrong where, and the cure."""
+    what = problem.get("detail") or f"{problem.get('title', 'refused')}: {path}"
+    hint = problem.get("hint")
+    return f"{problem.get('code', '')} {what}".strip() + (f"\n  hint: {hint}" if hint else "")
 
 
 def _local_token() -> str:

@@ -41,11 +41,12 @@ def show(url: str, token: str, as_json: bool, incident_id: str) -> None:
 
     Example: runlane incident show INC-42
     """
-    found = connect(url, token).get(f"/incidents/{incident_id}")
+    server = connect(url, token)
+    found = server.get(f"/incidents/{incident_id}")
     if as_json:
         print_json(found)
         return
-    _print_incident(found)
+    _print_incident(found, server.get(f"/incidents/{incident_id}/timeline")["timeline"])
 
 
 @incident.command()
@@ -213,7 +214,7 @@ def _report(answer: dict[str, Any], *, as_json: bool) -> None:
         click.echo(answer.get("note") or answer.get("id") or "done")
 
 
-def _print_incident(found: dict[str, Any]) -> None:
+def _print_incident(found: dict[str, Any], timeline: list[dict[str, Any]]) -> None:
     item = found["item"]
     click.echo(f"{item['id']}  SEV{item['severity']}  {item['status']}  {item['title']}")
     for role, holder in found["roles"].items():
@@ -226,5 +227,5 @@ def _print_incident(found: dict[str, Any]) -> None:
     for possible in found["possible"]:
         options = " | ".join(possible["options"])
         click.echo(f"  can {possible['do']} {possible['node']} {possible['label']} {options}".rstrip())
-    for entry in found["timeline"]:
+    for entry in timeline:
         click.echo(f"  {entry['at']}  {entry['by']:<12} {entry['sentence']}")
