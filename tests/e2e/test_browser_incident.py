@@ -202,6 +202,37 @@ def test_a_trigger_is_fired_by_hand_beside_the_work_that_goes_on(browser, server
         expect_state(page, "n10", "active")
 
 
+def test_a_page_whose_session_has_ended_leads_to_the_sign_in_and_back(browser, server):
+    with window(browser, loses_server=True) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown")
+        page.goto(f"{server.url}/incidents/INC-1")
+        page.context.clear_cookies()
+
+        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        page.get_by_label("Name or e-mail address").fill("ana")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="CheckoutDown")).to_be_visible()
+
+
+def test_a_request_that_fails_says_so_and_keeps_the_form(browser, server):
+    with window(browser, loses_server=True) as page:
+        set_up(page, server)
+        server.fire("CheckoutDown")
+        page.goto(f"{server.url}/incidents/INC-1")
+        note = page.get_by_placeholder("Write a note for everybody here")
+        note.fill("do not lose me")
+        server.kill()
+
+        page.get_by_role("button", name="Add note").click()
+
+        expect(page.get_by_text("That did not reach the server")).to_be_visible()
+        expect(note).to_have_value("do not lose me")
+
+
 def test_everything_can_be_done_without_javascript(browser, server):
     with window(browser, TELEPHONE, scripts=False) as page:
         set_up(page, server)

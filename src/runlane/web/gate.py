@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from runlane.operations import access
 from runlane.operations.access import Caller
@@ -47,6 +47,9 @@ class Gate:
         elif path.startswith(MACHINE_PATHS):
             body = problem_json(401, UNAUTHORIZED, "")
             await respond(send, 401, MEDIA_TYPE, body, [("www-authenticate", 'Bearer realm="runlane"')])
+        elif headers.get("hx-request") == "true":
+            page = urlsplit(headers.get("hx-current-url", "/")).path or "/"
+            await respond(send, 401, "text/plain; charset=utf-8", b"", [("hx-redirect", _login_before(page))])
         else:
             await self._lead_to_sign_in(scope, send)
 
@@ -64,5 +67,10 @@ class Gate:
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = scope["path"] + (f"?{query}" if query else "")
         if self._is_set_up and scope["method"] == "GET" and wanted != "/":
-            target = f"/login?next={quote(wanted, safe='/')}"
+            target = _login_before(wanted)
         await respond(send, 303, "text/plain; charset=utf-8", b"", [("location", target)])
+
+
+def _login_before(wanted: str) -> str:
+    """Return the address of the sign-in that leads on to the page that was wanted."""
+    return f"/login?next={quote(wanted, safe='/')}"

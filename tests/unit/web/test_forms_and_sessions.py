@@ -24,6 +24,13 @@ def web(tale):
     return web_of(tale)
 
 
+@pytest.fixture(scope="module")
+def signed_in_once(tmp_path_factory):
+    with story(tmp_path_factory.mktemp("forms")) as told:
+        told.alert(severity="critical")
+        yield told, signed_in(told, web_of(told))
+
+
 def fill_setup(visitor, **changes):
     return visitor.submit(
         "/setup", "/setup", {"code": SETUP_CODE, "person": "olga", "password": NEW_PASSWORD} | changes
@@ -162,9 +169,8 @@ FORMS = [
 
 @pytest.mark.parametrize("forged", [None, "", "x", "0" * 32], ids=["none", "empty", "short", "guessed"])
 @pytest.mark.parametrize(("action", "fields"), FORMS, ids=[action for action, _ in FORMS])
-def test_no_form_works_without_the_token_of_this_browser(tale, web, action, fields, forged):
-    tale.alert(severity="critical")
-    visitor = signed_in(tale, web)
+def test_no_form_works_without_the_token_of_this_browser(signed_in_once, action, fields, forged):
+    tale, visitor = signed_in_once
     before = tale.kinds()
 
     data = fields | ({} if forged is None else {"form_token": forged})
@@ -301,3 +307,19 @@ def test_what_people_type_stays_text(tale, web, evil):
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "49" not in re.findall(r'entry-text">(.*?)<', page)
+
+
+def test_an_open_page_whose_session_has_ended_leads_to_the_sign_in_instead_of_showing_it_inside(tale, web):
+    signed_in(tale, web)
+
+    answer = Visitor(web).send(
+        "GET",
+        "/incidents/INC-1/fragments/live",
+        headers={
+            "hx-request": "true",
+            "hx-current-url": "https://runlane.example/incidents/INC-1?timeline=all",
+        },
+    )
+
+    assert answer.status_code == 401
+    assert answer.headers["hx-redirect"] == "/login?next=/incidents/INC-1"

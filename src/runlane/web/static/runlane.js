@@ -28,6 +28,20 @@
     if (menu) menu.open = false;
   });
 
+  // A request that failed says so in the place of notices; the next update of the page clears it.
+  const trouble = (event) => {
+    const place = document.getElementById("notice");
+    const source = event.detail && event.detail.ctx && event.detail.ctx.sourceElement;
+    if (!place || !(source instanceof HTMLFormElement) || (event.detail.ctx.response || {}).status === 409) return;
+    const notice = document.createElement("p");
+    notice.className = "notice bad";
+    notice.textContent = place.dataset.trouble;
+    place.replaceChildren(notice);
+    place.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:response:error", trouble);
+  document.addEventListener("htmx:error", trouble);
+
   const pulse = (state) => {
     document.documentElement.dataset.live = state;
   };
