@@ -93,3 +93,32 @@ def test_a_call_without_a_script_says_what_is_missing(folder):
 
     assert result.exit_code == 2
     assert "--script, or --scenario" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        pytest.param("script.json", "[{", "script.json:1:3: not JSON", id="a script that is not JSON"),
+        pytest.param("pump.yaml", "nodes: [", "pump.yaml:", id="a sidecar that is not YAML"),
+        pytest.param("pump.fz", "", "holds no diagram that could run", id="a diagram without nodes"),
+        pytest.param("pump.fz", TEXT.replace("n3.handle", "n9.handle"), "`n9`", id="a diagram with an error"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(folder, name, content, said):
+    (folder / "pump.yaml").write_text("{}", encoding="utf-8")
+    (folder / name).write_text(content, encoding="utf-8")
+    result = call(folder / "pump.fz", "--bindings", folder / "pump.yaml", "--script", folder / "script.json")
+
+    assert said in result.stderr
+
+
+def test_a_scenario_comes_alone(folder):
+    result = call(folder / "pump.fz", "--scenario", folder / "script.json")
+
+    assert (result.exit_code, "give it alone" in result.stderr) == (2, True)
+
+
+def test_a_scenario_without_a_graph_is_none(folder):
+    result = call("--scenario", folder / "script.json")
+
+    assert (result.exit_code, "is no scenario" in result.stderr) == (2, True)

@@ -77,6 +77,18 @@ def test_a_bound_trigger_is_not_detached():
         pytest.param(
             lane(
                 'n1: circle label:"Start"',
+                'n2: circle label:"Milestone"',
+                'n3: circle label:"Another"',
+                "n1.handle(right) -> n2.handle(left)",
+                "n2.handle(right) -> n3.handle(left)",
+                "n3.handle(left) -> n2.handle(right)",
+            ),
+            {"no-end", "loop-no-exit", "hot-loop"},
+            id="a loop of automatic steps runs hot",
+        ),
+        pytest.param(
+            lane(
+                'n1: circle label:"Start"',
                 'n2: rectangle label:"Try"',
                 'n3: circle label:"End"',
                 "n1.handle(right) -> n2.handle(left)",
@@ -103,6 +115,28 @@ def test_a_loop_line_over_automatic_steps_asks_and_is_not_hot():
     )
 
     assert named(text, least=Severity.WARNING) == []
+
+
+def test_an_empty_diagram_is_the_parsers_business():
+    assert named("") == []
+
+
+def test_a_decision_needs_no_label_to_hand_over():
+    text = """\
+Ops { # Operations
+n1: circle label:"Start"
+n2: diamond label:"Bad?"
+n3: circle label:"End"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> n3.handle(left) [label="No"]
+n2.handle(bottom) -> Desk.n4.handle(top)
+}
+Desk { # Desk
+n4: circle label:"Told"
+}
+"""
+
+    assert [name for _, name, _ in named(text)] == ["unlabeled-decision"]
 
 
 def test_a_route_of_choice_turns_a_fork_into_a_decision():

@@ -143,3 +143,43 @@ def test_a_migration_plan_lists_new_steps_that_will_not_be_run():
     )
 
     assert plan_migration(runbook, compiled(text, BOUND), state).not_run == ("n24",)
+
+
+def test_before_the_start_there_is_one_button_and_after_the_end_what_can_be_reopened():
+    runbook = compiled(SEED, BOUND)
+    _, ended = after({"do": "close"})
+
+    assert [one.verb for one in possible(runbook, Simulation(runbook).state)] == ["start"]
+    assert [(one.verb, one.node) for one in possible(runbook, ended)] == [
+        ("reopen", "n1"),
+        ("reopen", "n2"),
+        ("reopen", "n6"),
+    ]
+
+
+def test_a_step_that_waits_is_shown_as_waiting():
+    runbook, state = after(bindings={"nodes": {"n2": {"wait": 60}}})
+
+    assert node_states(runbook, state)["n2"] == "waiting"
+
+
+def test_outputs_are_kept_under_the_node_and_facts_of_the_start_at_the_root():
+    simulation = Simulation(compiled(SEED, {"nodes": {"n6": {"on_signal": "seen"}}}))
+    simulation.do({"do": "start", "data": {"severity": 2}})
+    simulation.do({"do": "complete", "node": "n2", "data": {"alert": "DiskFull"}})
+    simulation.do({"do": "signal", "name": "seen", "data": {"by": "ana"}})
+
+    assert simulation.state.data == {"severity": 2, "n2": {"alert": "DiskFull"}, "n6": {"by": "ana"}}
+
+
+def test_a_run_follows_the_version_it_started_with():
+    _, state = after()
+    other = compiled(SEED.replace("Implement fix", "Mitigate"), BOUND)
+
+    assert "the run follows version" in str(refusal(other, state, NodeCompleted(node="n6")))
+
+
+def test_a_diagram_without_steps_does_not_start():
+    observation = Simulation(compiled("")).do({"do": "start"})
+
+    assert (observation["refused"], observation["status"]) == (True, "new")
