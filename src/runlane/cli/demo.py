@@ -18,6 +18,7 @@ import httpx2
 
 from runlane.app import App
 from runlane.base.ids import PersonId
+from runlane.cli.logs import configure_log
 from runlane.cli.serve import run
 from runlane.operations.access import set_password
 from runlane.settings import read_server_settings
@@ -44,6 +45,7 @@ def demo(port: int, keep: Path | None) -> None:
 
     Example: runlane demo --port 8080
     """
+    configure_log()
     folder = keep or Path(tempfile.mkdtemp(prefix="runlane-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     mailbox = folder / "mail"

@@ -11,6 +11,7 @@ import click
 
 from runlane.app import App
 from runlane.cli.client import TOKEN_SUFFIX
+from runlane.cli.logs import configure_log
 from runlane.ports.store import ApiTokenRecord
 from runlane.settings import ConfigurationError, ServerSettings, read_server_settings
 from runlane.web.asgi import create_web
@@ -49,6 +50,7 @@ def serve(**options: Any) -> None:
 
     Example: runlane serve --config /etc/runlane --database sqlite:////var/lib/runlane/runlane.db
     """
+    configure_log()
     settings = read_server_settings(**options)
     try:
         app = App(settings)

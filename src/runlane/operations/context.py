@@ -1,7 +1,7 @@
 """Context: everything operations are handed: store, directory, clock, plug-ins, the installation's secret."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from runlane.base.instants import Clock
 from runlane.operations.library import Library
@@ -26,5 +26,5 @@ class Context:
     http: Http
     entropy: Callable[[int], bytes]
     """Random bytes of the wanted length."""
-    secret: bytes
+    secret: bytes = field(repr=False)
     """Random bytes made at the first start and kept in the store: signs links and derives tokens."""
