@@ -1,6 +1,7 @@
 """The web as one ASGI app: headers around everything, the doors for alerts beside the pages and the API."""
 
 from collections.abc import Mapping
+from http import HTTPMethod
 from typing import Any, Final, cast
 
 import structlog
@@ -35,7 +36,7 @@ from runlane.web.problems import (
     problem_json,
 )
 from runlane.web.rendering import Renderer
-from runlane.web.wire import AsgiApp, Receive, Scope, Send, respond
+from runlane.web.wire import AsgiApp, Receive, Scope, Send, respond, without_body
 
 _log = structlog.get_logger(__name__)
 
@@ -74,7 +75,11 @@ class Web:
         """Answer one connection."""
         if scope["type"] == "lifespan":
             await self._inner(scope, receive, send)
-        elif scope["type"] == "http":
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["method"] == HTTPMethod.HEAD:
+            await self._guarded({**scope, "method": HTTPMethod.GET.value}, receive, without_body(send))
+        else:
             await self._guarded(scope, receive, send)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -52,7 +52,7 @@ class Doors:
             await self._hook(scope, receive, send) if is_post else await _not_allowed(send, "POST")
         elif path == "/api/v2/alerts":
             await self._postable(scope, receive, send, key) if is_post else await _not_allowed(send, "POST")
-        elif scope["method"] not in (HTTPMethod.GET, HTTPMethod.HEAD):
+        elif scope["method"] != HTTPMethod.GET:
             await _not_allowed(send, "GET, HEAD")
         elif path == "/api/v2/status":
             await respond(send, 200, "application/json", msgspec.json.encode(self._status()))

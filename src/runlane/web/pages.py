@@ -123,7 +123,9 @@ def alerts_page(request: Incoming, desk: NamedDependency[Desk], all: FromQuery[s
 def declare_page(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
     """Show the form that declares an incident."""
     services = tuple(desk.context.directory().services.values())
-    return desk.page(request, "declare.html", services=services)
+    runbooks = [one for one in queries.list_runbooks(desk.context) if one.valid]
+    values: dict[str, Any] = {"services": services, "runbooks": runbooks, "usual": intake.DEFAULT_RUNBOOK}
+    return desk.page(request, "declare.html", **values)
 
 
 @post("/declare", status_code=303)
@@ -135,6 +137,7 @@ async def declare(request: Incoming, desk: NamedDependency[Desk]) -> Response[st
         service=words_in(fields, "service"),
         severity=min(4, max(1, whole_number(fields, "severity", 2))),
         description=words_in(fields, "description")[:10_000],
+        runbook=words_in(fields, "runbook") or intake.DEFAULT_RUNBOOK,
         is_test=words_in(fields, "is_test") == "yes",
     )
     incident = await asyncio.wrap_future(intake.declare(desk.context, wanted, person_of(request)))

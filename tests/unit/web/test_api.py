@@ -202,6 +202,17 @@ def test_figures_for_prometheus(client):
     assert "runlane_incidents_open 1.0" in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/setup", "/static/runlane.css", "/-/healthy", "/api/v2/status"]
+)
+def test_head_is_get_without_the_body(web, path):
+    head, get = Visitor(web).send("HEAD", path), Visitor(web).get(path)
+
+    assert (head.status_code, head.text) == (200, "")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert get.text
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_it_says_that_it_is_well(web, path):
     assert Visitor(web).get(path).text == "ok"
