@@ -13,9 +13,15 @@
     const isFirst = followed === "";
     followed = key;
     const place = open[0].getBoundingClientRect();
-    const left = place.left - frame.getBoundingClientRect().left + frame.scrollLeft;
+    const box = frame.getBoundingClientRect();
+    const left = place.left - box.left + frame.scrollLeft;
+    const top = place.top - box.top + frame.scrollTop;
     const still = isFirst || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    frame.scrollTo({ left: left - (frame.clientWidth - place.width) / 2, behavior: still ? "auto" : "smooth" });
+    frame.scrollTo({
+      left: left - (frame.clientWidth - place.width) / 2,
+      top: top - (frame.clientHeight - place.height) / 2,
+      behavior: still ? "auto" : "smooth",
+    });
   };
 
   // A form that did its work is emptied, and the menu it stands in closes.
