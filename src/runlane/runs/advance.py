@@ -12,13 +12,13 @@ from runlane.runs import answers, events, lifecycle, migrate, overrides, timers
 from runlane.runs.commands import RefuseEvent, RunCommand
 from runlane.runs.events import RunEvent
 from runlane.runs.settle import end_if_idle, settle
-from runlane.runs.state import REMEMBERED, RunState
+from runlane.runs.state import REMEMBERED, SEMANTICS, RunState
 from runlane.runs.turn import Turn
 
 
 def new_run(runbook: Runbook, run: str = "r") -> RunState:
     """Return the state of a run before its start, pinned to the runbook's content."""
-    return RunState(run=run, graph=runbook.digest)
+    return RunState(sem=SEMANTICS, run=run, graph=runbook.digest)
 
 
 def advance(runbook: Runbook, state: RunState, event: RunEvent) -> Step[RunState, RunCommand]:

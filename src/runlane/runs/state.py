@@ -1,4 +1,7 @@
-"""RunState: the tokens of a run, what it counts and what it knows; plain data (`semantics.md` section 2)."""
+"""RunState: the tokens of a run, what it counts and what it knows; plain data (`semantics.md` section 2).
+
+Stored without what equals its default, which halves a waiting run: so a default here is for ever, like a name.
+"""
 
 from typing import Any, Final
 
@@ -11,7 +14,7 @@ REMEMBERED: Final = 256
 """How many event ids are remembered, so that a repeated one changes nothing."""
 
 
-class Visit(msgspec.Struct, frozen=True):
+class Visit(msgspec.Struct, frozen=True, omit_defaults=True):
     """The open visit of a node. `state` is open, held (the run is paused) or blocked (`why` says why)."""
 
     act: int
@@ -35,7 +38,7 @@ class Visit(msgspec.Struct, frozen=True):
     """The visits a rollback has still to undo: (act, node), the next one first."""
 
 
-class TimerDuty(msgspec.Struct, frozen=True):
+class TimerDuty(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a timer does when it is due. Durations are seconds."""
 
     wait: bool = False
@@ -50,7 +53,7 @@ class TimerDuty(msgspec.Struct, frozen=True):
     times: int | None = None
 
 
-class Timer(msgspec.Struct, frozen=True):
+class Timer(msgspec.Struct, frozen=True, omit_defaults=True):
     """A due time in seconds since the run's start. One that belongs to a visit dies with it."""
 
     due: float
@@ -59,10 +62,11 @@ class Timer(msgspec.Struct, frozen=True):
     act: int = 0
 
 
-class RunState(msgspec.Struct, frozen=True):
+class RunState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a run stands. Never changed in place: `advance` returns a new one."""
 
-    sem: int = SEMANTICS
+    sem: int = 1
+    """The version of the rules it started under; what is stored without one is of the first."""
     run: str = ""
     graph: str = ""
     """The digest of the runbook it is pinned to."""
