@@ -55,7 +55,9 @@ def _perform(run: RunStep, command: commands.PerformAction) -> Sequence[Item]:
 
 def _undo(run: RunStep, command: commands.UndoStep) -> Sequence[Item]:
     waiting = {"rollback": command.rollback, "rollback_visit": command.rollback_act}
-    _owe(run, command, CommandKey(command.key), waiting)
+    attempt = run.state.work[command.rollback].attempt
+    key = command.key if attempt == 1 else f"{command.key}#{attempt}"
+    _owe(run, command, CommandKey(key), waiting)
     return ()
 
 
