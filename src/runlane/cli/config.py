@@ -53,8 +53,7 @@ def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
 
 def _runbook_errors(folder: Path) -> tuple[str, ...]:
     """Return what is wrong with the runbooks beside the configuration, one line each."""
-    runbooks = folder / "runbooks"
-    return Library((runbooks,)).refresh() if runbooks.is_dir() else ()
+    return Library((folder / "runbooks",)).errors
 
 
 def _document(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:

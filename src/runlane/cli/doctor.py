@@ -114,8 +114,7 @@ def _policies(directory: Directory, now: Instant) -> list[Finding]:
 
 
 def _runbooks(config: Path | None) -> list[Finding]:
-    folder = config / "runbooks" if config else None
-    library = Library((folder,) if folder and folder.is_dir() else ())
+    library = Library((config / "runbooks",) if config else ())
     actions = found_actions()
     findings: list[Finding] = []
     for name, compiled in sorted(library.by_name.items()):
@@ -124,4 +123,6 @@ def _runbooks(config: Path | None) -> list[Finding]:
         errors = compiled.errors
         said = "; ".join(errors) or (f"no action is called {', '.join(unknown)}" if unknown else "ready")
         findings.append((not errors and not unknown, f"runbook {name}", said))
+    told = {error for compiled in library.by_name.values() for error in compiled.errors}
+    findings.extend((False, "runbooks", error) for error in library.errors if error not in told)
     return findings

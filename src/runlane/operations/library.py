@@ -42,27 +42,45 @@ class _Named(Protocol):
 
 
 class Library:
-    """Runbooks of the package, then those of the configuration folder, which win over shipped ones of that name."""
+    """Runbooks of the package, then those of the configuration folder, which win over shipped ones of that name.
 
-    __slots__ = ("_by_digest", "_by_name", "_folders", "_scenes")
+    A shipped one stands in for one of its name that is broken: an alert never finds nothing to start.
+    """
+
+    __slots__ = ("_by_digest", "_by_name", "_folders", "_scenes", "errors")
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
         self._by_name: dict[str, Compiled] = {}
         self._by_digest: dict[str, Runbook] = {}
         self._scenes: dict[str, Scene] = {}
+        self.errors: tuple[str, ...] = ()
+        """What was wrong with the folders when they were last read."""
+        self._take(_read(()))
         self.refresh()
 
     def refresh(self) -> tuple[str, ...]:
-        """Read the folders again; return the errors found. A runbook with errors does not replace a sound one."""
-        fresh = {compiled.name: compiled for compiled in map(compile_texts, *_texts_in(self._folders))}
+        """Read the folders again; return the errors found. A runbook with errors does not replace a sound one.
+
+        A folder that is not there holds nothing; it may appear later.
+        """
+        self.errors = self._take(_read(self._folders))
+        return self.errors
+
+    def _take(self, fresh: "Mapping[str, Compiled | str]") -> tuple[str, ...]:
+        """Replace the runbooks in one assignment: other threads look while this one works."""
+        by_name = {name: kept for name, kept in self._by_name.items() if name in fresh}
+        errors: list[str] = []
         for name, compiled in fresh.items():
-            if compiled.is_valid or name not in self._by_name:
-                self._by_name[name] = compiled
+            if isinstance(compiled, str):
+                errors.append(compiled)
+                continue
+            errors.extend(compiled.errors)
+            if compiled.is_valid or name not in by_name:
+                by_name[name] = compiled
                 self._by_digest[compiled.runbook.digest] = compiled.runbook
-        for name in set(self._by_name) - set(fresh):
-            del self._by_name[name]
-        return tuple(error for compiled in fresh.values() for error in compiled.errors)
+        self._by_name = by_name
+        return tuple(errors)
 
     @property
     def by_name(self) -> Mapping[str, Compiled]:
@@ -112,22 +130,31 @@ def compile_texts(name: str, text: str, sidecar: str) -> Compiled:
     return Compiled(name, runbook, record, everything, (*errors, *wrong))
 
 
-def _texts_in(folders: Iterable[Path]) -> tuple[list[str], list[str], list[str]]:
-    """Return the names, diagrams and sidecars of all runbooks; a later folder wins over an earlier one."""
-    shipped = resources.files("runlane.runbooks").iterdir()
-    files: list[_Named] = [*shipped, *(file for folder in folders for file in sorted(folder.iterdir()))]
-    by_name = {file.name: file for file in files}
+def _read(folders: Iterable[Path]) -> "dict[str, Compiled | str]":
+    """Return all runbooks by name, or why one cannot be read; a later folder wins over an earlier one."""
+    by_name = {file.name: file for file in _files_in(folders)}
     names = sorted(name.removesuffix(".fz") for name in by_name if name.endswith(".fz"))
-    diagrams = [by_name[f"{name}.fz"].read_text(encoding="utf-8") for name in names]
-    sidecars = [
-        next(
-            (
-                by_name[f"{name}{end}"].read_text(encoding="utf-8")
-                for end in _SIDECARS
-                if f"{name}{end}" in by_name
-            ),
-            "",
-        )
-        for name in names
-    ]
-    return names, diagrams, sidecars
+    return {name: _compiled(name, by_name) for name in names}
+
+
+def _files_in(folders: Iterable[Path]) -> Iterable[_Named]:
+    """Yield the shipped files, then those of the folders; what begins with a dot belongs to editors and mounts."""
+    yield from resources.files("runlane.runbooks").iterdir()
+    for folder in folders:
+        if folder.is_dir():
+            yield from (
+                file for file in sorted(folder.iterdir()) if not file.name.startswith(".") and file.is_file()
+            )
+
+
+def _compiled(name: str, by_name: Mapping[str, _Named]) -> Compiled | str:
+    sidecar = next((by_name[f"{name}{end}"] for end in _SIDECARS if f"{name}{end}" in by_name), None)
+    reading = f"{name}.fz"
+    try:
+        diagram = by_name[reading].read_text(encoding="utf-8")
+        if sidecar is None:
+            return compile_texts(name, diagram, "")
+        reading = sidecar.name
+        return compile_texts(name, diagram, sidecar.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as cause:
+        return f"{reading}: cannot be read: {cause}; write it in UTF-8, readable by the server"
