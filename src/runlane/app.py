@@ -2,8 +2,8 @@
 
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +33,9 @@ _log = structlog.get_logger(__name__)
 HTTP_TIMEOUT_S: Final = 10.0
 AUDIT_EVERY_S: Final = 60.0
 RELOAD_EVERY_S: Final = 2.0
+BROKEN_REST_S: Final = 5.0
+"""How long a thread rests after its work broke: a full disk or a file that is just being written mends itself."""
+
 LONGEST_SLEEP_S: Final = 30.0
 """The timer thread looks at least this often, so that a clock that jumps is noticed."""
 
@@ -87,7 +90,7 @@ class App:
             store=self.store,
             directory=lambda: self._directory,
             clock=clock,
-            library=Library(_runbook_folders(settings.config)),
+            library=self._library(),
             sources=found_sources(),
             actions=found_actions(),
             channels=found_channels(),
@@ -99,9 +102,10 @@ class App:
         self._wake = threading.Condition()
         self._is_stopping = False
         self._is_woken = False
+        self._audit_at_s = 0.0
         self._threads = [
-            threading.Thread(target=self._run_timers, name="runlane-timers", daemon=True),
-            threading.Thread(target=self._run_housekeeping, name="runlane-housekeeping", daemon=True),
+            threading.Thread(target=self._keep_doing, args=(work,), name=f"runlane-{name}", daemon=True)
+            for name, work in (("timers", self._fire_timers), ("housekeeping", self._keep_house))
         ]
 
     def __enter__(self) -> Self:
@@ -132,7 +136,11 @@ class App:
         except ConfigurationError as mistakes:
             _log.error("configuration_kept", mistakes=[str(mistake) for mistake in mistakes.mistakes])
             return False
-        for error in self.context.library.refresh():
+        try:
+            errors = self.context.library.refresh()
+        except OSError as cause:
+            errors = (str(cause),)
+        for error in errors:
             _log.error("runbook_kept", error=error)
         _log.info("configuration_loaded", digest=self._directory.digest)
         return True
@@ -153,12 +161,18 @@ class App:
 
         self.store.submit(turn).result()
 
+    def _library(self) -> Library:
+        library = Library(_runbook_folders(self.settings.config))
+        for error in library.errors:
+            _log.error("runbook_not_taken", error=error)
+        return library
+
     def _present_stamp(self) -> tuple[object, ...]:
         """Return what changes when the configuration or a runbook beside it is written."""
         folders = _runbook_folders(self.settings.config)
-        files = [file for folder in folders for file in sorted(folder.iterdir())]
+        files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
         return configuration_stamp(self.settings.config), tuple(
-            (file.name, file.stat().st_mtime_ns) for file in files
+            (file.name, _changed_ns(file)) for file in files
         )
 
     def _read_directory(self) -> Directory:
@@ -177,38 +191,44 @@ class App:
                 self._is_woken = True
                 self._wake.notify_all()
 
-    def _run_timers(self) -> None:
-        """Sleep until the next timer is due or a commit sets an earlier one; fire what is due."""
+    def _keep_doing(self, work: Callable[[], None]) -> None:
+        """Do `work` again and again while the app lives.
+
+        The edge: whatever breaks is told to the log and tried again. A thread that died of it would leave a server
+        that looks healthy and escalates nothing any more.
+        """
         while not self._is_stopping:
             try:
-                if timers.fire_due(self.context):
-                    continue
+                work()
             except StoreFullError as full:
                 self._rest(full.retry_after_s)
-                continue
-            due = timers.next_due(self.context)
-            wait_s = LONGEST_SLEEP_S
-            if due is not None:
-                wait_s = min(wait_s, max(0.0, (due - self.context.clock.now()).total_seconds()))
-            with self._wake:
-                self._wake.wait_for(lambda: self._is_stopping or self._is_woken, timeout=wait_s)
-                self._is_woken = False
+            except Exception:  # noqa: BLE001 - the edge of this thread
+                _log.exception("thread_rests", thread=threading.current_thread().name, seconds=BROKEN_REST_S)
+                self._rest(BROKEN_REST_S)
 
-    def _run_housekeeping(self) -> None:
+    def _fire_timers(self) -> None:
+        """Fire what is due; else sleep until the next timer is due or a commit sets an earlier one."""
+        if timers.fire_due(self.context):
+            return
+        due = timers.next_due(self.context)
+        wait_s = LONGEST_SLEEP_S
+        if due is not None:
+            wait_s = min(wait_s, max(0.0, (due - self.context.clock.now()).total_seconds()))
+        with self._wake:
+            self._wake.wait_for(lambda: self._is_stopping or self._is_woken, timeout=wait_s)
+            self._is_woken = False
+
+    def _keep_house(self) -> None:
         """Audit open pages every minute; take a changed configuration soon after it was written."""
-        audited_at = 0.0
-        elapsed_s = 0.0
-        while not self._is_stopping:
-            if elapsed_s - audited_at >= AUDIT_EVERY_S or elapsed_s == 0.0:
-                audited_at = elapsed_s
-                with suppress(StoreFullError):  # the next audit is a minute away
-                    timers.audit(self.context)
-            stamp = self._present_stamp()
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self.reload()
-            elapsed_s += RELOAD_EVERY_S
-            self._rest(RELOAD_EVERY_S)
+        now_s = time.monotonic()
+        if now_s >= self._audit_at_s:
+            self._audit_at_s = now_s + AUDIT_EVERY_S  # first: an audit that breaks must not stop the rest
+            timers.audit(self.context)
+        stamp = self._present_stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self.reload()
+        self._rest(RELOAD_EVERY_S)
 
     def _rest(self, seconds: float) -> None:
         """Wait, but not longer than the app lives."""
@@ -217,8 +237,16 @@ class App:
 
 
 def _runbook_folders(config: Path | None) -> tuple[Path, ...]:
-    folder = config / "runbooks" if config else None
-    return (folder,) if folder and folder.is_dir() else ()
+    """Return where runbooks may lie; the folder may be made, or go, while the server runs."""
+    return (config / "runbooks",) if config else ()
+
+
+def _changed_ns(file: Path) -> int:
+    """Return when a file was written; 0 for one that has just gone and for a link to nothing."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _installation_secret(store: Store) -> bytes:

@@ -16,6 +16,7 @@ LONG_FILES: dict[str, str] = {}
 """File -> why it may be longer than `LONGEST_FILE` lines."""
 
 CATCH_ALLS = {
+    "app.py": "what breaks a round of the timer thread or of the housekeeping must not end the thread",
     "operations/outbox.py": "a plug-in's defect becomes an outcome that people see",
     "web/asgi.py": "a handler's defect becomes a response and a log line",
     "performers/embedded.py": "a defect in one command must not stop the others",
