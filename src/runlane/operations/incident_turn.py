@@ -11,7 +11,6 @@ from runlane.incidents.commands import (
     EndPages,
     IncidentCommand,
     Resolve,
-    SignalRun,
 )
 from runlane.incidents.events import IncidentEvent, IncidentResolved, NoteAdded, UpdatePosted
 from runlane.incidents.model import Incident
@@ -20,9 +19,8 @@ from runlane.oncall.model import PageStatus
 from runlane.operations.chronicle import incident_facts
 from runlane.operations.inputs import Input, Item
 from runlane.operations.turn import Turn
-from runlane.operations.visits import close_event, completed_by_acknowledgement, signal_event
+from runlane.operations.visits import close_event, signal_event
 from runlane.ports.store import Transaction
-from runlane.runs.state import RunState
 
 
 def take(turn: Turn, item: Item) -> Sequence[Item]:
@@ -62,24 +60,7 @@ def _followers(turn: Turn, item: Input, incident: Incident, command: IncidentCom
     stream = run_stream(incident.run)
     if isinstance(command, CloseRun):
         return [Input(stream, close_event(command))]
-    return _signal(turn, incident, command)
-
-
-def _signal(turn: Turn, incident: Incident, command: SignalRun) -> list[Input]:
-    stream = run_stream(incident.run)
-    inputs = [Input(stream, signal_event(command))]
-    if command.name == "acknowledged":
-        inputs.extend(_completions(turn, incident, command))
-    return inputs
-
-
-def _completions(turn: Turn, incident: Incident, command: SignalRun) -> list[Input]:
-    record = turn.tx.load(run_stream(incident.run))
-    if record is None or not isinstance(record.state, RunState):
-        return []
-    runbook = turn.context.library.version(turn.tx, record.state.graph)
-    events = completed_by_acknowledgement(runbook, record.state, command) if runbook else []
-    return [Input(record.stream, event) for event in events]
+    return [Input(stream, signal_event(command))]
 
 
 def _to_pages(

@@ -70,15 +70,6 @@ def close_event(command: CloseRun) -> RunEvent:
     return RunClosed(at=run_seconds(command.at), by=command.by, reason=command.reason)
 
 
-def completed_by_acknowledgement(runbook: Runbook, run: RunState, command: SignalRun) -> list[RunEvent]:
-    """Return the completions of open tasks that are bound `on_acknowledge: complete`."""
-    return [
-        NodeCompleted(at=run_seconds(command.at), by=command.by, node=node, act=visit.act)
-        for node, visit in run.work.items()
-        if visit.state == "open" and runbook.binding(node).on_acknowledge == "complete"
-    ]
-
-
 def is_open_visit(reads: Reads, stream: StreamId, node: str, visit: int) -> bool:
     """Return whether a visit of a node is still open or blocked."""
     record = reads.load(stream)
