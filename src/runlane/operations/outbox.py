@@ -51,6 +51,7 @@ def perform(context: Context, key: CommandKey) -> None:
     if command is None:
         return
     outcome = _guarded_attempt(context, command)
+    _log_failure(command, outcome)
     concluded_at = context.clock.now()
     context.store.submit(lambda tx: conclude(Turn(context, tx, concluded_at), command, outcome)).result()
 
@@ -87,6 +88,25 @@ def _guarded_attempt(context: Context, command: CommandRecord) -> Outcome | Supe
     except Exception as defect:
         _log.exception("command_broke", key=command.key, kind=command.kind, incident=command.incident)
         return GiveUp(f"{type(defect).__name__}: {defect}")
+
+
+def _log_failure(command: CommandRecord, outcome: Outcome | Superseded) -> None:
+    """Tell whoever reads the server's log, too: with the mail server down, the pages may be all that nobody gets."""
+    if not isinstance(outcome, Retry | GiveUp):
+        return
+    is_last = isinstance(outcome, GiveUp) or command.attempt >= TRIES_BY_QUEUE[command.queue]
+    log = _log.error if is_last else _log.warning
+    what = {
+        name: command.payload[name] for name in ("person", "channel", "action") if name in command.payload
+    }
+    log(
+        "command_failed" if is_last else "command_put_off",
+        incident=command.incident,
+        kind=command.kind,
+        attempt=command.attempt,
+        error=outcome.why,
+        **what,
+    )
 
 
 def _attempt_action(context: Context, command: CommandRecord) -> Outcome | Superseded:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from harness.story import GiveUp, Retry, directory, person, story
 from runlane.base.ids import PersonId
@@ -75,6 +76,22 @@ def test_a_page_that_never_goes_out_fails_after_six_tries_and_the_next_person_is
     assert TRIES_BY_QUEUE["paging"] == 6
     assert "delivery_failed" in tale.kinds()
     assert len(tale.mail.to("bo")) == 1
+
+
+def test_the_log_of_the_server_tells_of_every_page_that_does_not_go_out(tale):
+    tale.mail.broken["ana@example.org"] = Retry("421 busy")
+    with capture_logs() as logged:
+        tale.alert(severity="critical")
+        for seconds in (2, 4, 8, 16, 32):
+            rest_until(tale, seconds)
+
+    told = [(one["event"], one["log_level"], one["attempt"]) for one in logged if one.get("person") == "ana"]
+    first = {"incident": "INC-1", "kind": "page", "channel": "email", "error": "421 busy"}
+    assert told == [
+        *[("command_put_off", "warning", attempt) for attempt in range(1, 6)],
+        ("command_failed", "error", 6),
+    ]
+    assert first.items() <= logged[0].items()
 
 
 def test_the_other_side_says_how_long_to_wait(tale):
