@@ -19,6 +19,7 @@ CATCH_ALLS = {
     "app.py": "what breaks a round of the timer thread or of the housekeeping must not end the thread",
     "operations/outbox.py": "a plug-in's defect becomes an outcome that people see",
     "web/asgi.py": "a handler's defect becomes a response and a log line",
+    "performers/crew.py": "what breaks a look into the outbox must not be the last look",
     "performers/embedded.py": "a defect in one command must not stop the others",
     "store/writer.py": "what a turn raises undoes that turn alone and reaches its caller",
 }

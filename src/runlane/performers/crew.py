@@ -9,7 +9,6 @@ from typing import Final
 
 import structlog
 
-from runlane.base.errors import RunlaneError
 from runlane.base.ids import CommandKey
 from runlane.base.instants import Clock
 from runlane.performers.keys import HELD_AT_MOST, HeldKeys
@@ -120,10 +119,13 @@ class Crew:
         return look_at_s - now_s
 
     def _look(self) -> None:
-        """Read what is owed and when more will be; one thread at a time."""
+        """Read what is owed and when more will be; one thread at a time.
+
+        Whatever breaks it, another look follows: a queue that nobody looks after pages nobody.
+        """
         try:
             self._read_outbox()
-        except RunlaneError:
+        except Exception:  # noqa: BLE001 - the edge of the queue
             _log.exception("outbox_unreadable", queue=self._queue)
             self._finish_look(BLIND_S, 0)
 

@@ -1,7 +1,9 @@
 """The embedded performer: at least once, never twice at once, paging apart, nothing lost in memory."""
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -308,3 +310,19 @@ def test_health_says_how_many_are_owed_and_since_when(store, hands, start, clock
 
     assert (before.is_alive, before.waiting, before.oldest_owed) == (False, 2, old)
     assert (after.is_alive, after.waiting, after.oldest_owed) == (True, 0, None)
+
+
+def test_an_outbox_row_that_cannot_be_read_does_not_end_the_looking(
+    store, hands, start, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("runlane.performers.crew.BLIND_S", 0.02)
+    owe(store, owed_command("damaged"), owed_command("sound"))
+    with closing(sqlite3.connect(tmp_path / "runlane.db")) as other, other:
+        other.execute("UPDATE commands SET payload = 'no JSON' WHERE \"key\" = 'damaged'")
+    start(workers=2)
+    time.sleep(0.1)
+
+    with closing(sqlite3.connect(tmp_path / "runlane.db")) as other, other:
+        other.execute("UPDATE commands SET payload = '{}' WHERE \"key\" = 'damaged'")
+
+    assert until(lambda: sorted(hands.done) == ["damaged", "sound"])
