@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from litestar import MediaType, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from runlane.base.ids import IncidentId
@@ -20,6 +19,7 @@ from runlane.web.desk import Desk, Incoming, local_path, person_of, whole_number
 from runlane.web.headers import DOCUMENT_POLICY
 from runlane.web.incident_page import POSTMORTEM, live_values
 from runlane.web.problems import NOT_FOUND, ProblemError
+from runlane.web.prose import prose
 from runlane.web.reader import THEME_COOKIE, THEMES
 from runlane.web.said import notice_in
 from runlane.web.threads import in_thread
@@ -78,10 +78,9 @@ def postmortem_page(request: Incoming, desk: NamedDependency[Desk], incident: Fr
     document = queries.document(desk.context, view.item.id, POSTMORTEM)
     if document is None:
         raise ProblemError(404, NOT_FOUND)
-    body = Markup(_prose().render(document.content))  # noqa: S704  # what people typed stays text: html is off
     svg = queries.diagram_svg(desk.context, view.item.id, theme="css")
-    picture = Markup(svg) if svg else ""  # noqa: S704  # drawn by us, texts escaped there
-    return desk.page(request, "postmortem.html", section="incidents", view=view, body=body, picture=picture)
+    body = Markup(prose(document.content, svg or ""))  # noqa: S704  # what people typed stays text: html is off
+    return desk.page(request, "postmortem.html", section="incidents", view=view, body=body)
 
 
 @get("/incidents/{incident:str}/documents/{name:str}")
@@ -181,13 +180,6 @@ def incident_values(desk: Desk, incident: str, *, whole_timeline: bool = False) 
     picture = queries.diagram_svg(desk.context, view.item.id, theme="css")
     people = tuple(desk.context.directory().people.values())
     return {**live_values(view, picture, whole_timeline=whole_timeline), "people": people}
-
-
-def _prose() -> MarkdownIt:
-    """Return the renderer of documents. Pictures are left out: the page shows the run's own."""
-    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
-    renderer.add_render_rule("image", lambda *_: "")
-    return renderer
 
 
 def _list_values(desk: Desk, request: Incoming, before: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from harness.story import story
 from harness.web import HTML, Visitor, signed_in, web_of
 from runlane.web.incident_page import live_values
 from runlane.web.lane_strip import lane_strip
+from runlane.web.prose import prose
 from runlane.web.reader import Reader, preferred_language
 from runlane.web.rendering import initials
 
@@ -250,3 +251,22 @@ def test_a_chosen_theme_stays(tale, web):
 
     assert answer.headers["location"] == "/oncall"
     assert 'data-theme="dark"' in visitor.get("/oncall", **HTML).text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        pytest.param("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>", id="HTML is text"),
+        pytest.param("![x](https://evil.example/pixel.gif)", "<p></p>", id="no image of others"),
+        pytest.param(
+            "[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>", id="no script behind a link"
+        ),
+        pytest.param(
+            "![run](diagram.svg) ![run](diagram.svg)",
+            '<p><span class="frame" tabindex="0"><svg/></span> </p>',
+            id="the run's picture, once",
+        ),
+    ],
+)
+def test_documents_show_what_people_typed_as_text(markdown, html):
+    assert prose(markdown, "<svg/>").strip() == html
