@@ -1,12 +1,14 @@
 """Perform one owed command: claim an attempt durably, act, and record what came of it as events."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 import structlog
 
+from runlane.base.errors import RunlaneError
 from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, page_stream
 from runlane.base.instants import Instant
 from runlane.incidents.model import Incident
@@ -44,7 +46,8 @@ class Superseded(msgspec.Struct, frozen=True):
 def perform(context: Context, key: CommandKey) -> None:
     """Claim, attempt and conclude one command. Never raises for what the other side does.
 
-    A crash between the attempt and its conclusion repeats the attempt under the same key: at least once.
+    A crash between the attempt and its conclusion repeats the attempt under the same key: at least once. An outcome
+    that cannot be kept is a failure that people see: repeating the attempt would do the work again without end.
     """
     claimed_at = context.clock.now()
     command = context.store.submit(lambda tx: tx.claim(key, claimed_at)).result()
@@ -52,8 +55,18 @@ def perform(context: Context, key: CommandKey) -> None:
         return
     outcome = _guarded_attempt(context, command)
     _log_failure(command, outcome)
-    concluded_at = context.clock.now()
-    context.store.submit(lambda tx: conclude(Turn(context, tx, concluded_at), command, outcome)).result()
+    defect = _concluded(context, command, outcome).exception()
+    if isinstance(defect, RunlaneError):
+        raise defect  # the store's trouble, not the outcome's: the claim stands, and the attempt is repeated
+    if defect is not None:
+        _log.error("outcome_not_kept", key=command.key, incident=command.incident, exc_info=defect)
+        kept_instead = GiveUp(f"what came of it could not be kept: {type(defect).__name__}: {defect}")
+        _concluded(context, command, kept_instead).result()
+
+
+def _concluded(context: Context, command: CommandRecord, outcome: Outcome | Superseded) -> "Future[None]":
+    now = context.clock.now()
+    return context.store.submit(lambda tx: conclude(Turn(context, tx, now), command, outcome))
 
 
 def conclude(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
@@ -85,6 +98,8 @@ def _guarded_attempt(context: Context, command: CommandRecord) -> Outcome | Supe
     """The one place where anything a plug-in throws becomes an outcome that people see."""
     try:
         return _ATTEMPT[command.kind](context, command)
+    except RunlaneError as trouble:  # the store cannot be read: it may be in a moment
+        return Retry(str(trouble))
     except Exception as defect:
         _log.exception("command_broke", key=command.key, kind=command.kind, incident=command.incident)
         return GiveUp(f"{type(defect).__name__}: {defect}")
