@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from runlane.cli.client import connect, pairs_of, print_json, server_options
+from runlane.incidents.words import why_text
 
 
 @click.group()
@@ -223,7 +224,7 @@ def _print_incident(found: dict[str, Any], timeline: list[dict[str, Any]]) -> No
         for node in lane["nodes"]:
             if node["state"] in ("active", "waiting", "failed"):
                 who = f" ({node['who']})" if node["who"] else ""
-                click.echo(f"  {node['state']:<8} {node['id']} {node['label']}{who} {node['why']}")
+                click.echo(f"  {node['state']:<8} {node['id']} {node['label']}{who} {why_text(node['why'])}")
     for possible in found["possible"]:
         options = " | ".join(possible["options"])
         click.echo(f"  can {possible['do']} {possible['node']} {possible['label']} {options}".rstrip())

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from runlane.base.ids import PersonId, RunId, run_stream
 from runlane.incidents.model import RESPONDER, Incident, urgency_of
+from runlane.incidents.words import why_text
 from runlane.oncall.model import EscalationPolicy
 from runlane.operations.inputs import Item
 from runlane.operations.notices import owe_notice
@@ -93,8 +94,13 @@ def label_of(runbook: Runbook, command: AskPerson | RaiseProblem) -> str:
     """Return what the person reads: the node's label, with the reason when it is stuck."""
     label = runbook.nodes[command.node].label if command.node in runbook.nodes else command.node
     if isinstance(command, RaiseProblem):
-        return f"{label} ({command.error or command.why})"
+        return f"{label} ({why_text(stuck_because(command.why, command.error))})"
     return label
+
+
+def stuck_because(why: str, error: str) -> str:
+    """Return what people should read: what the other side said of a failed action, else the machine's word."""
+    return error if error and why == "failed" else why
 
 
 def _policy_for_role(directory: Directory, incident: Incident, role: str) -> EscalationPolicy:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from runlane.incidents.model import Incident
-from runlane.operations.offers import holder_of, role_of
+from runlane.operations.offers import holder_of, role_of, stuck_because
 from runlane.operations.people import name_of
 from runlane.operations.views import LaneView, NodeView
 from runlane.operations.visits import run_instant
@@ -61,7 +61,7 @@ def _node_view(node: Node, state: str, run: RunState, *, who: str, waits_for: Se
         since=run_instant(visit.since) if visit else None,
         overdue=visit.overdue if visit else False,
         round=run.visits.get(node.id, 0),
-        why=(visit.error or visit.why) if visit else ", ".join(waits_for),
+        why=stuck_because(visit.why, visit.error) if visit else ", ".join(waits_for),
     )
 
 

@@ -100,13 +100,12 @@ def choose(turn: Turn, event: BranchChosen) -> None:
     node = event.node
     edges = _chosen_edges(turn, event)
     if not edges and turn.work[node].kind in DECIDING:
-        written = ", ".join(event.labels) or "nothing"
-        block(turn, node, "no-branch", f"the condition names no branch: {written}")
+        block(turn, node, "no-branch", ", ".join(event.labels))
         return
     for edge in edges:
         if edge.back and is_at_limit(turn, edge) and not event.override:
             turn.record("limit", node, loop=loop_key(edge), count=turn.loops.get(loop_key(edge), 0))
-            block(turn, node, "loop-limit", f"{edge.id} has been taken as often as it may be")
+            block(turn, node, "loop-limit")
             fire_watchers(turn, "limit", node)
             return
     if event.data:

@@ -42,7 +42,7 @@ def _complete_next(turn: Turn) -> None:
         return
     turn.autos[node] = turn.autos.get(node, 0) + 1
     if turn.autos[node] > MOST_AUTOMATIC:
-        block(turn, node, "livelock", "automatic steps go round without a wait")
+        block(turn, node, "livelock")
         return
     edges = turn.runbook.out_edges[node][:1] if visit.kind in DECIDING else None
     complete(turn, node, edges, how)
