@@ -41,7 +41,9 @@ class Export(msgspec.Struct, frozen=True):
 def verify(files: tuple[Path, ...], as_json: bool) -> None:
     """Recompute the hash chain of exported timelines; exit 1 when an entry was changed, moved or removed.
 
-    Example: runlane incident timeline INC-42 --json > INC-42.json && runlane verify INC-42.json
+    An export is what `runlane incident timeline INC-42 --json` prints.
+
+    Example: runlane verify INC-42.json
     """
     found = {str(file): _checked(file) for file in files}
     if as_json:
