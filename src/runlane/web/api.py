@@ -18,7 +18,7 @@ from runlane.ports.store import AlertRecord
 from runlane.web.bodies import is_too_deep
 from runlane.web.desk import Desk, Incoming, caller_of, person_of
 from runlane.web.pages import found_incident
-from runlane.web.problems import FORGED_FORM, NOT_FOUND, REFUSED, TOO_DEEP, UNREADABLE, ProblemError
+from runlane.web.problems import FORGED_FORM, NOT_FOUND, PROBLEMS, REFUSED, TOO_DEEP, UNREADABLE, ProblemError
 from runlane.web.streams import incident_stream, list_stream
 from runlane.web.threads import in_thread
 
@@ -83,7 +83,7 @@ class Runbooks(msgspec.Struct, frozen=True):
     runbooks: tuple[queries.RunbookItem, ...]
 
 
-@get("/incidents")
+@get("/incidents", responses=PROBLEMS)
 @in_thread
 def list_incidents(
     desk: NamedDependency[Desk],
@@ -102,7 +102,7 @@ def list_incidents(
     )
 
 
-@post("/incidents", status_code=201)
+@post("/incidents", status_code=201, responses=PROBLEMS)
 async def declare_incident(
     request: Incoming, desk: NamedDependency[Desk], data: JSONBody[intake.DeclareRequest]
 ) -> Declared:
@@ -113,14 +113,14 @@ async def declare_incident(
     return Declared(incident)
 
 
-@get("/incidents/{incident:str}")
+@get("/incidents/{incident:str}", responses=PROBLEMS)
 @in_thread
 def get_incident(desk: NamedDependency[Desk], incident: FromPath[str]) -> IncidentView:
     """Return an incident with its run, what is possible now, its pages and alerts."""
     return found_incident(desk, incident)
 
 
-@get("/incidents/{incident:str}/timeline")
+@get("/incidents/{incident:str}/timeline", responses=PROBLEMS)
 @in_thread
 def get_timeline(request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str]) -> Timeline:
     """Return the timeline; sentences are in the caller's language."""
@@ -145,7 +145,7 @@ def get_timeline(request: Incoming, desk: NamedDependency[Desk], incident: FromP
     )
 
 
-@get("/incidents/{incident:str}/diagram.svg", media_type="image/svg+xml")
+@get("/incidents/{incident:str}/diagram.svg", media_type="image/svg+xml", responses=PROBLEMS)
 @in_thread
 def get_diagram(
     desk: NamedDependency[Desk], incident: FromPath[str], theme: FromQuery[str] = "light"
@@ -160,7 +160,7 @@ def get_diagram(
     return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": policy})
 
 
-@post("/incidents/{incident:str}/events", status_code=200)
+@post("/incidents/{incident:str}/events", status_code=200, responses=PROBLEMS)
 async def post_event(
     request: Incoming,
     desk: NamedDependency[Desk],
@@ -178,7 +178,7 @@ async def post_event(
     return Done(outcome.version, desk.reader(request).say(outcome.note) if outcome.note else "")
 
 
-@get("/oncall")
+@get("/oncall", responses=PROBLEMS)
 @in_thread
 def get_oncall(
     desk: NamedDependency[Desk],
@@ -194,14 +194,14 @@ def get_oncall(
     return OnCall(instant, queries.on_call(desk.context, instant))
 
 
-@get("/alerts")
+@get("/alerts", responses=PROBLEMS)
 @in_thread
 def get_alerts(desk: NamedDependency[Desk], firing_only: FromQuery[bool] = True) -> Alerts:
     """Return the alerts that fire, or with `firing_only=false` all that are known."""
     return Alerts(queries.list_alerts(desk.context, firing_only=firing_only))
 
 
-@get("/runbooks")
+@get("/runbooks", responses=PROBLEMS)
 @in_thread
 def get_runbooks(desk: NamedDependency[Desk]) -> Runbooks:
     """Return the runbooks and what their checks found."""
@@ -210,9 +210,9 @@ def get_runbooks(desk: NamedDependency[Desk]) -> Runbooks:
 
 @get("/api/openapi.json")
 @in_thread
-def openapi_document(request: Incoming) -> dict[str, Any]:
+def openapi_document(request: Incoming) -> Any:
     """Return the description of this API, OpenAPI 3.1."""
-    return request.app.openapi_schema.to_schema()
+    return _any_instead_of_one(request.app.openapi_schema.to_schema())
 
 
 async def only_sound_requests(request: Incoming) -> None:
@@ -241,3 +241,12 @@ def api_router() -> Router:
         before_request=only_sound_requests,
         include_in_schema=True,
     )
+
+
+def _any_instead_of_one(schema: Any) -> Any:
+    """Return a schema whose unions are `anyOf`: 1 is an integer and a number, which `oneOf` would forbid."""
+    if isinstance(schema, dict):
+        return {
+            "anyOf" if key == "oneOf" else key: _any_instead_of_one(value) for key, value in schema.items()
+        }
+    return [_any_instead_of_one(item) for item in schema] if isinstance(schema, list) else schema

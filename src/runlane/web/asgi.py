@@ -143,9 +143,15 @@ def _openapi() -> OpenAPIConfig:
         path="/api/schema",  # ours is at /api/openapi.json; this prefix answers with a page of Litestar's own
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         use_handler_docstrings=True,
+        operation_id_creator=lambda handler, _method, _path: _camel_case(handler.handler_name),
         components=Components(security_schemes={"token": bearer}),
         security=[{"token": []}],
     )
+
+
+def _camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
 
 
 def _on_problem(request: Incoming, error: ProblemError) -> Response[Any]:

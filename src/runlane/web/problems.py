@@ -1,9 +1,11 @@
 """Errors as the API tells them: `application/problem+json` (RFC 9457) with a stable code, and as a page."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 import msgspec
+from litestar import MediaType
+from litestar.openapi.datastructures import ResponseSpec
 
 from runlane.base.errors import ErrorKind
 from runlane.base.texts import Text, text
@@ -61,6 +63,19 @@ class Problem(msgspec.Struct, frozen=True):
     detail: str = ""
     hint: str = ""
     type: str = "about:blank"
+
+
+def _described(kind: ErrorKind) -> ResponseSpec:
+    description = f"{kind.code}: {kind.title}"
+    return ResponseSpec(
+        Problem, generate_examples=False, description=description, media_type=cast("MediaType", MEDIA_TYPE)
+    )
+
+
+PROBLEMS: Final = {
+    status: _described(kind) for status, kind in sorted(BY_STATUS.items()) if status not in (405, 429)
+}
+"""What every operation of the API may answer besides its result, as OpenAPI tells it."""
 
 
 class ProblemError(Exception):

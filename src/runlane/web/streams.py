@@ -11,13 +11,13 @@ from runlane.base.ids import IncidentId
 from runlane.operations import queries
 from runlane.web.desk import Desk, Incoming
 from runlane.web.live import MOST_WATCHERS
-from runlane.web.problems import NOT_FOUND, STORE_FULL, ProblemError
+from runlane.web.problems import NOT_FOUND, PROBLEMS, STORE_FULL, ProblemError
 
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 """The second asks proxies not to hold events back."""
 
 
-@get("/incidents/{incident:str}/stream", media_type="text/event-stream")
+@get("/incidents/{incident:str}/stream", media_type="text/event-stream", responses=PROBLEMS)
 async def incident_stream(
     request: Incoming, desk: NamedDependency[Desk], incident: FromPath[str], after: FromQuery[int] = 0
 ) -> Stream:
@@ -32,7 +32,7 @@ async def incident_stream(
     return _stream(desk, desk.live.watch_incident(IncidentId(incident), seen))
 
 
-@get("/stream", media_type="text/event-stream")
+@get("/stream", media_type="text/event-stream", responses=PROBLEMS)
 async def list_stream(desk: NamedDependency[Desk]) -> Stream:
     """Follow all incidents (SSE): `incidents` whenever any of them changes, `tick` as time passes."""
     return _stream(desk, desk.live.watch_all())

@@ -2,6 +2,7 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from harness.story import story
@@ -216,3 +217,29 @@ def test_head_is_get_without_the_body(web, path):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_it_says_that_it_is_well(web, path):
     assert Visitor(web).get(path).text == "ok"
+
+
+ANSWERS = [
+    ("get", "/api/v1/incidents", "/api/v1/incidents", "200"),
+    ("get", "/api/v1/incidents/{incident}", "/api/v1/incidents/INC-1", "200"),
+    ("get", "/api/v1/incidents/{incident}", "/api/v1/incidents/INC-9", "404"),
+    ("get", "/api/v1/incidents/{incident}/timeline", "/api/v1/incidents/INC-1/timeline", "200"),
+    ("get", "/api/v1/oncall", "/api/v1/oncall", "200"),
+    ("get", "/api/v1/oncall", "/api/v1/oncall?at=never", "400"),
+    ("get", "/api/v1/alerts", "/api/v1/alerts", "200"),
+    ("get", "/api/v1/runbooks", "/api/v1/runbooks", "200"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "address", "status"), ANSWERS)
+def test_answers_are_what_the_description_promises(tale, client, *, method, path, address, status):
+    tale.act("INC-1", "acknowledge")
+    document = client.get("/api/openapi.json").json()
+    promised = document["paths"][path][method]["responses"][status]
+
+    answer = client.send(method.upper(), address)
+
+    assert str(answer.status_code) == status
+    media_type = answer.headers["content-type"].partition(";")[0]
+    schema = promised["content"][media_type]["schema"] | {"components": document["components"]}
+    jsonschema.Draft202012Validator(schema).validate(answer.json())
