@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from runlane.base.ids import PageId, incident_of, page_stream
+from runlane.base.ids import PageId, StreamId, incident_of, page_stream
 from runlane.base.instants import Instant
 from runlane.oncall.events import AcknowledgementExpired, PageEvent, RenotifyDue, StepDue
 from runlane.oncall.model import Page, PageStatus
@@ -55,7 +55,7 @@ def _fire_batch(turn: Turn) -> int:
         _fire_once(turn, timer)
     alerts = turn.tx.expired_alerts(turn.now, BATCH)
     for alert in alerts:
-        end_expired_alert(turn, alert)
+        _end_once(turn, alert)
     return len(timers) + len(alerts)
 
 
@@ -68,7 +68,7 @@ def _fire_alone(context: Context, timer: TimerRecord, now: Instant) -> None:
 
 
 def _end_alone(context: Context, alert: AlertRecord, now: Instant) -> None:
-    defect = context.store.submit(lambda tx: end_expired_alert(Turn(context, tx, now), alert)).exception()
+    defect = context.store.submit(lambda tx: _end_once(Turn(context, tx, now), alert)).exception()
     if defect is not None:
         _log.error("alert_put_off", source=alert.source, alert=alert.key, exc_info=defect)
         later = msgspec.structs.replace(alert, expires_at=now + PUT_OFF)
@@ -76,8 +76,17 @@ def _end_alone(context: Context, alert: AlertRecord, now: Instant) -> None:
 
 
 def _fire_once(turn: Turn, timer: TimerRecord) -> None:
-    turn.tx.drop_timer(timer.stream, timer.name)
-    _fire(turn, timer)
+    """Fire a timer that is due still: since it was read, something may have dropped or moved it."""
+    if any(one.name == timer.name and one.due <= turn.now for one in turn.tx.list_timers(timer.stream)):
+        turn.tx.drop_timer(timer.stream, timer.name)
+        _fire(turn, timer)
+
+
+def _end_once(turn: Turn, alert: AlertRecord) -> None:
+    """End an alert that has run out still: since it was read, its sender may have reported it again."""
+    known = turn.tx.find_alert(alert.source, alert.key)
+    if known and known.firing and known.expires_at and known.expires_at <= turn.now:
+        end_expired_alert(turn, known)
 
 
 def next_due(context: Context) -> Instant | None:
@@ -93,18 +102,25 @@ def audit(context: Context) -> int:
     failure on-call systems are remembered for.
     """
     now = context.clock.now()
+    with context.store.reading() as reads:
+        lost = reads.open_pages_without_timer()
+    return sum(_wake(context, stream, now) for stream in lost)
 
-    def work(tx: Transaction) -> int:
-        lost = tx.open_pages_without_timer()
-        for stream in lost:
-            _log.error("page_without_timer", stream=stream)
-            tx.record(
-                incident_of(stream), [TimelineFact(now, "auditor", "page_without_timer", {"page": stream})]
-            )
-            _fire(Turn(context, tx, now), TimerRecord(stream, "step", now))
-        return len(lost)
 
-    return context.store.submit(work).result()
+def _wake(context: Context, stream: StreamId, now: Instant) -> bool:
+    """Wake one page, if it is lost still; one that breaks must not keep the others asleep."""
+
+    def work(tx: Transaction) -> bool:
+        if stream not in tx.open_pages_without_timer():
+            return False
+        fact = TimelineFact(now, "auditor", "page_without_timer", {"page": stream})
+        tx.record(incident_of(stream), [fact])
+        _fire(Turn(context, tx, now), TimerRecord(stream, "step", now))
+        return True
+
+    woken = context.store.submit(work)
+    _log.error("page_without_timer", stream=stream, exc_info=woken.exception())
+    return woken.exception() is None and woken.result()
 
 
 def _fire(turn: Turn, timer: TimerRecord) -> None:
