@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from runlane.base.ids import IncidentId, PageId, PersonId, incident_stream, page_stream, run_stream
+from runlane.base.ids import IncidentId, PageId, PersonId, RunId, incident_stream, page_stream, run_stream
 from runlane.base.instants import Instant
 from runlane.base.texts import Text, text
 from runlane.incidents import events as incident_events
@@ -33,7 +33,10 @@ from runlane.runs.state import RunState
 
 
 class ActRequest(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """What somebody wants done. `do` is the verb; the other fields are what that verb needs."""
+    """What somebody wants done. `do` is the verb; the other fields are what that verb needs.
+
+    A node of a run that a step has called is written behind the visit of that step: `7/n3`.
+    """
 
     do: str
     node: str = ""
@@ -148,9 +151,13 @@ def _wrong_value(context: Context, request: ActRequest) -> Text | None:
 
 
 def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> Text | None:
-    record = turn.tx.load(run_stream(incident.run)) if incident.run else None
+    path, request = _within_run(request)
+    stream = run_stream(RunId(f"{incident.run}/{path}" if path else incident.run))
+    record = turn.tx.load(stream) if incident.run else None
     if record is None or not isinstance(record.state, RunState):
-        return text("this incident has no run")
+        return (
+            text("there is no step `{node}`", node=f"{path}/…") if path else text("this incident has no run")
+        )
     runbook = turn.context.library.version(turn.tx, record.state.graph)
     assert runbook is not None, f"runbook {record.state.graph} is not kept"
     try:
@@ -166,6 +173,14 @@ def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> 
     if why is None:
         drive(turn, Input(record.stream, event))
     return why
+
+
+def _within_run(request: ActRequest) -> tuple[str, ActRequest]:
+    """Return the path of the called run that the request is about ("" for the incident's own), and it without."""
+    path = (request.node or request.from_).rpartition("/")[0]
+    to = request.to.rpartition("/")[2] if request.do == "jump" else request.to
+    node, source = request.node.rpartition("/")[2], request.from_.rpartition("/")[2]
+    return path, msgspec.structs.replace(request, node=node, from_=source, to=to)
 
 
 def _unknown_assignee(turn: Turn, runbook: Runbook, to: str) -> Text | None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from runlane.base.instants import EPOCH
 from runlane.incidents import events
 from runlane.incidents.checks import check
@@ -12,13 +14,16 @@ from runlane.oncall.model import Page, PageStatus
 from runlane.operations.views import FieldView, Possible
 from runlane.ports.directory import Directory
 from runlane.runbook.model import Runbook
-from runlane.runs.state import RunState
+from runlane.runs.state import RunState, Visit
 from runlane.runs.summary import Possible as RunButton
 from runlane.runs.summary import possible
 
 _MAIN: Final = frozenset({"complete", "choose", "retry"})
 _RENAMED: Final = {"close": "close_run", "cancel": "cancel_run"}
 """Verbs of the run that the incident has too, with another meaning."""
+
+_ASKING: Final = frozenset({"task", "decision", "loop"})
+"""Kinds of visits that are asked of people."""
 
 _UNOFFERED: Final = frozenset({"start", "fail"})
 """Verbs of the run machine that are for the system, not for people."""
@@ -33,11 +38,19 @@ def possible_now(
     pages: Sequence[Page],
     runbook: Runbook | None,
     run: RunState | None,
+    *,
+    called: Sequence[tuple[str, Runbook, RunState]] = (),
 ) -> tuple[Possible, ...]:
-    """Return the main steps first, then what concerns the incident, then the overrides."""
+    """Return the main steps first, then what concerns the incident, then the overrides.
+
+    `called`: the runs that steps have called, each with its path, which stands before the ids of its nodes.
+    """
     found = [*_of_incident(directory, incident, pages)]
     if runbook is not None and run is not None:
         found.extend(_of_run(directory, runbook, run))
+    for path, own, child in called:
+        buttons = [button for button in _of_run(directory, own, child) if button.node]
+        found.extend(msgspec.structs.replace(one, node=f"{path}/{one.node}") for one in buttons)
     return tuple(sorted(found, key=lambda one: not one.is_main))
 
 
@@ -77,11 +90,18 @@ def _of_run(directory: Directory, runbook: Runbook, run: RunState) -> list[Possi
             label=runbook.nodes[button.node].label if button.node in runbook.nodes else "",
             options=tuple(directory.people) if button.verb == "reassign" else button.options,
             fields=form_fields(runbook.binding(button.node).form) if button.verb == "complete" else (),
-            is_main=button.verb in _MAIN and not _is_done_by_acknowledging(runbook, button),
+            is_main=button.verb in _MAIN
+            and needs_somebody(run.work[button.node])
+            and not _is_done_by_acknowledging(runbook, button),
         )
         for button in possible(runbook, run)
         if button.verb not in _UNOFFERED
     ]
+
+
+def needs_somebody(visit: Visit) -> bool:
+    """Return whether a visit waits for a person: what acts, waits or calls goes on by itself unless it is stuck."""
+    return visit.kind in _ASKING or visit.state == "blocked"
 
 
 def _is_done_by_acknowledging(runbook: Runbook, button: RunButton) -> bool:

@@ -16,7 +16,7 @@ from runlane.operations.context import Context
 from runlane.operations.people import name_of
 from runlane.operations.pictures import diagram_svg
 from runlane.operations.possibilities import possible_now
-from runlane.operations.run_views import lane_views, run_status
+from runlane.operations.run_views import called_lanes, called_runs, lane_views, run_status
 from runlane.operations.views import (
     DeliveryView,
     FiguresView,
@@ -65,6 +65,8 @@ def incident(context: Context, incident_id: IncidentId) -> IncidentView | None:
         pages = reads.list_pages(incident_id)
         documents = reads.documents(incident_id)
         runbook = context.library.version(reads, run.graph) if run else None
+        called = called_runs(reads, context.library, run) if run else []
+    lanes = lane_views(directory, found, runbook, run) if runbook and run else ()
     return IncidentView(
         item=_item_of_state(directory, found),
         description=found.description,
@@ -73,8 +75,8 @@ def incident(context: Context, incident_id: IncidentId) -> IncidentView | None:
         runbook=runbook.name if runbook else "",
         run=found.run,
         run_status=run_status(runbook, run) if runbook and run else "",
-        lanes=lane_views(directory, found, runbook, run) if runbook and run else (),
-        possible=possible_now(directory, found, pages, runbook, run),
+        lanes=(*lanes, *called_lanes(directory, found, called)),
+        possible=possible_now(directory, found, pages, runbook, run, called=called),
         timeline=tuple(_timeline_view(directory, record) for record in timeline),
         pages=tuple(_page_view(directory, page) for page in pages),
         alerts=tuple(found.alerts.values()),

@@ -2,15 +2,56 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
+from runlane.base.ids import RunId, run_stream
 from runlane.incidents.model import Incident
+from runlane.operations.library import Library
 from runlane.operations.offers import holder_of, role_of, stuck_because
 from runlane.operations.people import name_of
 from runlane.operations.views import LaneView, NodeView
 from runlane.operations.visits import run_instant
 from runlane.ports.directory import Directory
+from runlane.ports.store import Reads
 from runlane.runbook.model import Node, Runbook
 from runlane.runs.state import RunState, Visit
 from runlane.runs.summary import node_states, summary
+
+
+def called_runs(reads: Reads, library: Library, run: RunState) -> list[tuple[str, Runbook, RunState]]:
+    """Return the runs that open steps of a run have called, and those have called: path, runbook and state of each.
+
+    The path `7` is the run that visit 7 has called, `7/2` the one that visit 2 of that has.
+    """
+    found: list[tuple[str, Runbook, RunState]] = []
+    for visit in run.work.values():
+        record = reads.load(run_stream(RunId(f"{run.run}/{visit.act}"))) if visit.kind == "call" else None
+        if record is None or not isinstance(record.state, RunState):
+            continue
+        runbook = library.version(reads, record.state.graph)
+        if runbook is not None:
+            below = called_runs(reads, library, record.state)
+            found.append((str(visit.act), runbook, record.state))
+            found.extend((f"{visit.act}/{path}", own, state) for path, own, state in below)
+    return found
+
+
+def called_lanes(
+    directory: Directory, incident: Incident, called: Sequence[tuple[str, Runbook, RunState]]
+) -> tuple[LaneView, ...]:
+    """Return the lanes of called runs; ids have the path in front, labels the runbook's name."""
+    return tuple(
+        replace(
+            lane,
+            id=f"{path}/{lane.id}",
+            label=f"{runbook.name}: {lane.label}",
+            nodes=tuple(
+                replace(node, id=f"{path}/{node.id}", lane=f"{path}/{lane.id}") for node in lane.nodes
+            ),
+        )
+        for path, runbook, run in called
+        for lane in lane_views(directory, incident, runbook, run)
+    )
 
 
 def run_status(runbook: Runbook, run: RunState) -> str:

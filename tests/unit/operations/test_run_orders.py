@@ -66,6 +66,31 @@ def test_a_child_that_is_cancelled_with_its_parent_performs_nothing_any_more(tal
     assert len(slow.calls) == 1, "the second try was superseded"
 
 
+def test_people_do_the_steps_of_a_run_that_a_step_has_called(tale, folder):
+    runbooks = {
+        "main": (line("Renew", "Tell"), f"{ASKED}nodes: {{n2: {{call: renew}}}}"),
+        "renew": (line("Ask the authority", "Install"), f"{ASKED}nodes: {{n2: {{call: ask}}}}"),
+        "ask": (line("Telephone"), ASKED),
+    }
+    begin(tale, folder, runbooks)
+    tale.act("INC-1", "acknowledge")
+
+    assert tale.open_nodes() == {"2/2/n2"}
+    lane = next(lane for lane in tale.view().lanes if lane.id == "2/2/Work")
+    assert (lane.label, lane.nodes[1].label, lane.nodes[1].who) == ("ask: Work", "Telephone", "Ana")
+    assert [(one.do, one.node, one.label) for one in tale.view().possible if one.is_main] == [
+        ("complete", "2/2/n2", "Telephone")
+    ]
+    tale.act("INC-1", "complete", node="2/2/n2")
+    assert tale.open_nodes() == {"2/n3"}
+    tale.act("INC-1", "jump", from_="2/n3", to="2/n4")
+    assert tale.open_nodes() == {"n3"}
+    tale.act("INC-1", "complete", node="n3")
+
+    assert tale.view().run_status == "completed"
+    assert "there is no step `9/" in str(tale.try_to("INC-1", "complete", node="9/n2").why)
+
+
 UNDOING = (
     line("Drain", "Switch", "Undo both"),
     "nodes: {n2: {action: drain, undo: fill}, n3: {action: switch, undo: back}, n4: {rollback: all}}",
