@@ -23,7 +23,7 @@ from runlane.operations.people import policy_of, reach
 from runlane.operations.turn import Turn
 from runlane.operations.updates import owe_update
 from runlane.operations.views import Accepted, Refused
-from runlane.operations.visits import opened_page, run_seconds
+from runlane.operations.visits import opened_page, run_seconds, undone_by_people
 from runlane.ports.store import Transaction
 from runlane.runbook.model import Runbook
 from runlane.runs import events as run_events
@@ -169,6 +169,9 @@ def _drive_run(turn: Turn, incident: Incident, request: ActRequest, by: str) -> 
     if nobody is not None:
         return nobody
     event = _RUN_VERBS[request.do](request, by, run_seconds(turn.now))
+    undone = undone_by_people(runbook, record.state, request.node)
+    if request.do == "complete" and undone is not None:
+        event = run_events.StepUndone(at=event.at, by=by, node=request.node, undone=undone)
     why = refusal(runbook, record.state, event)
     if why is None:
         drive(turn, Input(record.stream, event))

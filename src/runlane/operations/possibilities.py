@@ -12,6 +12,7 @@ from runlane.incidents.events import IncidentEvent
 from runlane.incidents.model import OPEN, ROLES, Incident, Severity
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.views import FieldView, Possible
+from runlane.operations.visits import undone_by_people
 from runlane.ports.directory import Directory
 from runlane.runbook.model import Runbook
 from runlane.runs.state import RunState, Visit
@@ -83,7 +84,12 @@ def _of_incident(directory: Directory, incident: Incident, pages: Sequence[Page]
 
 
 def _of_run(directory: Directory, runbook: Runbook, run: RunState) -> list[Possible]:
-    return [
+    undoing = [
+        Possible("complete", node, _undoing_label(runbook, run, node), is_main=True)
+        for node, visit in run.work.items()
+        if visit.state == "open" and undone_by_people(runbook, run, node) is not None
+    ]
+    return undoing + [
         Possible(
             do=_RENAMED.get(button.verb, button.verb),
             node=button.node,
@@ -97,6 +103,12 @@ def _of_run(directory: Directory, runbook: Runbook, run: RunState) -> list[Possi
         for button in possible(runbook, run)
         if button.verb not in _UNOFFERED
     ]
+
+
+def _undoing_label(runbook: Runbook, run: RunState, node: str) -> str:
+    """Return what a person is asked to undo for a rollback: `Undo all (Switch)`."""
+    _, undone = run.work[node].queue[0]
+    return f"{runbook.nodes[node].label} ({runbook.nodes[undone].label})"
 
 
 def needs_somebody(visit: Visit) -> bool:

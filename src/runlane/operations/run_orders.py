@@ -11,7 +11,14 @@ from runlane.operations.inputs import Decision, Input, Item
 from runlane.operations.offers import offer, remind
 from runlane.operations.parameters import resolved_parameters
 from runlane.operations.turn import Turn
-from runlane.operations.visits import SYSTEM, run_instant, run_seconds, start_of, waiting_page
+from runlane.operations.visits import (
+    SYSTEM,
+    UNDONE_BY_PEOPLE,
+    run_instant,
+    run_seconds,
+    start_of,
+    waiting_page,
+)
 from runlane.ports.store import CommandRecord, TimerRecord
 from runlane.runbook.model import Runbook
 from runlane.runs import commands
@@ -54,6 +61,10 @@ def _perform(run: RunStep, command: commands.PerformAction) -> Sequence[Item]:
 
 
 def _undo(run: RunStep, command: commands.UndoStep) -> Sequence[Item]:
+    if command.action == UNDONE_BY_PEOPLE:
+        node, act = command.rollback, command.rollback_act
+        ask = commands.AskPerson(key=command.key, node=node, act=act, who=run.state.work[node].who)
+        return offer(run.turn, run.runbook, run.incident, run.state, ask)
     waiting = {"rollback": command.rollback, "rollback_visit": command.rollback_act}
     attempt = run.state.work[command.rollback].attempt
     key = command.key if attempt == 1 else f"{command.key}#{attempt}"

@@ -1,7 +1,7 @@
 """Events for runs: made from what timers, incidents and performed actions say; and the visits they are about."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from runlane.base.ids import (
     CommandKey,
@@ -38,6 +38,9 @@ from runlane.runs.events import (
 from runlane.runs.state import RunState
 
 SYSTEM = "runlane"
+
+UNDONE_BY_PEOPLE: Final = "undo"
+"""What stands in place of an action where a sidecar says `undo: true`: a person undoes it."""
 
 
 def run_seconds(moment: Instant) -> float:
@@ -84,6 +87,15 @@ def waiting_visit(payload: dict[str, Any]) -> tuple[str, int]:
     if payload.get("rollback"):
         return str(payload["rollback"]), int(payload["rollback_visit"])
     return str(payload["node"]), int(payload["visit"])
+
+
+def undone_by_people(runbook: Runbook, run: RunState, node: str) -> int | None:
+    """Return the visit that a person has to undo next for an open rollback; None when nobody has to."""
+    visit = run.work.get(node)
+    if visit is None or visit.kind != "rollback" or not visit.queue:
+        return None
+    act, undone = visit.queue[0]
+    return act if runbook.binding(undone).undo == UNDONE_BY_PEOPLE else None
 
 
 def page_id_of(run: str, visit: int) -> PageId:

@@ -128,6 +128,26 @@ def test_an_undo_that_failed_is_tried_again_under_the_same_key_when_a_person_say
     assert tale.view().run_status == "completed"
 
 
+def test_what_only_people_can_undo_is_asked_of_them_one_after_the_other(tale, folder):
+    sidecar = f"{ASKED}nodes: {{n2: {{undo: true}}, n3: {{undo: true}}, n4: {{rollback: all}}}}"
+    begin(tale, folder, {"main": (line("Drain", "Switch", "Undo both"), sidecar)})
+    tale.act("INC-1", "acknowledge")
+    for node in ("n2", "n3"):
+        tale.act("INC-1", "complete", node=node)
+
+    def asked():
+        return [(one.do, one.node, one.label) for one in tale.view().possible if one.is_main]
+
+    assert tale.mail.to("ana")[-1].message.title.endswith(": Undo both")
+    assert asked() == [("complete", "n4", "Undo both (Switch)")]
+    tale.act("INC-1", "complete", node="n4")
+    assert asked() == [("complete", "n4", "Undo both (Drain)")]
+    tale.act("INC-1", "complete", node="n4")
+
+    assert tale.view().run_status == "completed"
+    assert tale.kinds().count("node_undone") == 2
+
+
 def test_a_wait_ends_by_its_timer(tale, folder):
     begin(
         tale,
