@@ -7,8 +7,9 @@ from typing import Any
 import click
 import msgspec
 
-from runlane.app import found_channels, found_sources
+from runlane.app import found_actions, found_channels, found_sources
 from runlane.operations.library import Library
+from runlane.operations.unmet import unmet
 from runlane.ports.directory import Directory
 from runlane.settings import ConfigurationError, Mistake, load_directory, read_environment
 
@@ -26,18 +27,24 @@ def check_config(folder: Path, as_json: bool) -> None:
     Example: runlane check-config /etc/runlane
     """
     directory, mistakes = _read(folder)
-    errors = _runbook_errors(folder)
+    library = Library((folder / "runbooks",))
+    errors = (*library.errors, *unmet(library, found_actions()))
+    strays = _strays(directory, library)
     if as_json:
         document = _document(folder, directory, mistakes) | {
-            "valid": not mistakes and not errors,
+            "valid": not mistakes and not errors and not strays,
             "runbooks": list(errors),
+            "routes": list(strays),
         }
         click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2))
     else:
-        _print(folder, directory, mistakes)
+        _print(folder, mistakes)
         for error in errors:
             click.echo(f"{folder / 'runbooks'}/{error}")
-    raise click.exceptions.Exit(1 if mistakes or errors else 0)
+        for stray in strays:
+            click.echo(f"{folder}: {stray}")
+        click.echo(_verdict(directory, len(mistakes) + len(errors) + len(strays)), err=True)
+    raise click.exceptions.Exit(1 if mistakes or errors or strays else 0)
 
 
 def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
@@ -51,9 +58,14 @@ def _read(folder: Path) -> tuple[Directory | None, tuple[Mistake, ...]]:
     return directory, ()
 
 
-def _runbook_errors(folder: Path) -> tuple[str, ...]:
-    """Return what is wrong with the runbooks beside the configuration, one line each."""
-    return Library((folder / "runbooks",)).errors
+def _strays(directory: Directory | None, library: Library) -> tuple[str, ...]:
+    """Return the routes whose runbook does not exist: at night the usual one would start instead."""
+    known = ", ".join(sorted(library.by_name))
+    return tuple(
+        f"route `{route.id}` starts the runbook `{route.runbook}`, which is not there; there are {known}"
+        for route in (directory.routes if directory else ())
+        if route.runbook and library.find(route.runbook) is None
+    )
 
 
 def _document(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> dict[str, Any]:
@@ -80,15 +92,17 @@ def _counts(directory: Directory) -> Mapping[str, int]:
     return {section: len(getattr(directory, section)) for section in sections}
 
 
-def _print(folder: Path, directory: Directory | None, mistakes: tuple[Mistake, ...]) -> None:
+def _print(folder: Path, mistakes: tuple[Mistake, ...]) -> None:
     for mistake in mistakes:
         click.echo(f"{folder / mistake.file}:{mistake.place.line}:{mistake.place.column}: {mistake.message}")
         if mistake.line.strip():
             click.echo(f"    {mistake.line}")
             click.echo(f"    {' ' * (mistake.place.column - 1)}^")
         click.echo(f"    hint: {mistake.cure}\n")
-    if directory is None:
-        click.echo(f"{len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}", err=True)
-    else:
-        counts = ", ".join(f"{count} {section}" for section, count in _counts(directory).items())
-        click.echo(f"good: {counts}", err=True)
+
+
+def _verdict(directory: Directory | None, mistakes: int) -> str:
+    if mistakes or directory is None:
+        return f"{mistakes} {'mistake' if mistakes == 1 else 'mistakes'}"
+    counts = ", ".join(f"{count} {section}" for section, count in _counts(directory).items())
+    return f"good: {counts}"

@@ -13,6 +13,7 @@ from runlane.cli.client import print_json
 from runlane.oncall.schedule import shifts_between
 from runlane.operations.library import Library
 from runlane.operations.people import contacts_of, people_behind
+from runlane.operations.unmet import unmet
 from runlane.ports.channel import Http
 from runlane.ports.directory import Directory
 from runlane.ports.outcome import Done
@@ -115,14 +116,11 @@ def _policies(directory: Directory, now: Instant) -> list[Finding]:
 
 def _runbooks(config: Path | None) -> list[Finding]:
     library = Library((config / "runbooks",) if config else ())
-    actions = found_actions()
+    lacking = unmet(library, found_actions())
     findings: list[Finding] = []
     for name, compiled in sorted(library.by_name.items()):
-        bound = {binding.action for binding in compiled.runbook.bindings.nodes.values() if binding.action}
-        unknown = sorted(bound - set(actions))
-        errors = compiled.errors
-        said = "; ".join(errors) or (f"no action is called {', '.join(unknown)}" if unknown else "ready")
-        findings.append((not errors and not unknown, f"runbook {name}", said))
+        wrong = (*compiled.errors, *(one for one in lacking if one.startswith(f"{name}.yaml:")))
+        findings.append((not wrong, f"runbook {name}", "; ".join(wrong) or "ready"))
     told = {error for compiled in library.by_name.values() for error in compiled.errors}
     findings.extend((False, "runbooks", error) for error in library.errors if error not in told)
     return findings

@@ -12,7 +12,7 @@ from runlane.diagram import Scene, lay_out_swimlane
 from runlane.fz import parse
 from runlane.fz.diagnostics import Diagnostic, Severity
 from runlane.ports.store import Reads, RunbookRecord
-from runlane.runbook import Bindings, compile_runbook, read_bindings
+from runlane.runbook import Bindings, check_bindings, compile_runbook, read_bindings
 from runlane.runbook.model import Runbook
 
 _SIDECARS: Final = (".yaml", ".yml", ".json")
@@ -115,16 +115,19 @@ def compile_texts(name: str, text: str, sidecar: str) -> Compiled:
     """Compile a diagram and its sidecar ("" for none). Pure, so the same texts are compiled once per process."""
     document, diagnostics = parse(text)
     try:
-        bindings, problems = read_bindings(read_yaml(sidecar))
+        positioned = read_yaml(sidecar)
+        runbook, dangling = compile_runbook(document, read_bindings(positioned)[0], name=name)
+        # These name what dangles, too, and know its line in the sidecar.
+        problems = check_bindings(runbook, positioned)
         wrong = [f"{name}.yaml:{problem.place.line}: {problem.message}" for problem in problems]
     except UnreadableYamlError as cause:
-        bindings, wrong = Bindings(), [f"{name}.yaml:{cause.place.line}: {cause}"]
-    runbook, found = compile_runbook(document, bindings, name=name)
+        wrong = [f"{name}.yaml:{cause.place.line}: {cause}"]
+        runbook, dangling = compile_runbook(document, Bindings(), name=name)
     record = RunbookRecord(digest=runbook.digest, name=name, text=text, sidecar=sidecar)
-    everything = (*diagnostics, *found)
+    everything = (*diagnostics, *dangling)
     errors = [
         f"{name}.fz:{document.source.position(one.span.start).line}: {one.message}"
-        for one in everything
+        for one in diagnostics
         if one.severity is Severity.ERROR
     ]
     return Compiled(name, runbook, record, everything, (*errors, *wrong))

@@ -57,6 +57,7 @@ def test_a_program_gets_json_and_nothing_else(call, tmp_path):
         "valid": False,
         "counts": {},
         "runbooks": [],
+        "routes": [],
         "mistakes": [
             {
                 "file": "runlane.yaml",
@@ -117,3 +118,31 @@ def test_runbooks_beside_the_configuration_are_checked_with_it(call, tmp_path):
     assert result.exit_code == 1
     assert "runbooks/night.fz:3: " in result.stdout
     assert "runbooks/night.yaml:2: " in result.stdout
+    assert result.stderr == "3 mistakes\n"
+
+
+def test_an_action_that_does_not_exist_is_found_before_the_night(call, tmp_path):
+    runbooks = tmp_path / "runbooks"
+    runbooks.mkdir()
+    (runbooks / "night.fz").write_text(
+        'A { # A\nn1: circle label:"Go"\nn2: rectangle label:"Note"\nn3: circle label:"End"\n'
+        "n1.handle(right) -> n2.handle(left)\nn2.handle(right) -> n3.handle(left)\n}\n"
+    )
+    (runbooks / "night.yaml").write_text("nodes:\n  n2: {action: {timeline.not: {text: hello}}}\n")
+
+    result = call("people: {ana: {name: Ana, email: ana@example.org}}\n")
+
+    assert (result.exit_code, result.stderr) == (1, "2 mistakes\n")
+    assert (
+        "runbooks/night.yaml:2: no action is called `timeline.not`; did you mean `timeline.note`?"
+        in result.stdout
+    )
+
+
+def test_a_route_to_a_runbook_that_does_not_exist_is_a_mistake(call):
+    result = call(EXAMPLE.replace("runbook: incident-response", "runbook: incident-respons"))
+    document = json.loads(call(EXAMPLE.replace("runbook: incident-response", "runbook: x"), "--json").stdout)
+
+    assert result.exit_code == 1
+    assert "route `checkout` starts the runbook `incident-respons`, which is not there" in result.stdout
+    assert (document["valid"], len(document["routes"])) == (False, 1)
