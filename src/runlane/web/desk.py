@@ -1,5 +1,6 @@
 """Desk: what every handler is handed, and what they share: rendering, redirects, cookies, form tokens."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -23,6 +24,8 @@ Incoming = Request[Any, Any, Any]
 
 LONGEST_FORM: Final = 256_000
 """Bytes of a form or an API request."""
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,12 @@ def person_of(request: Incoming) -> str:
 
 
 def local_path(wanted: str) -> str:
-    """Return a path of this server; "/" for anything that leads elsewhere."""
-    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and "\n" not in wanted
-    return wanted if is_local and "\r" not in wanted else "/"
+    """Return a path of this server; "/" for anything that leads elsewhere, or that no header holds.
+
+    Browsers drop tabs and line ends before they read an address: `/<tab>/elsewhere.example` is another site to them.
+    """
+    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_local and wanted.isascii() and wanted.isprintable() else "/"
 
 
 def words_in(fields: FormMultiDict, name: str, otherwise: str = "") -> str:
@@ -131,6 +137,12 @@ def whole_number(fields: Mapping[str, Any], name: str, otherwise: int) -> int:
     written = str(fields.get(name, "")).strip()
     if not written:
         return otherwise
-    if not written.lstrip("-").isdecimal():
-        raise ProblemError(400, UNREADABLE, f'"{written}" is not a whole number ({name})')
-    return int(written)
+    number = whole(written)
+    if number is None:
+        raise ProblemError(400, UNREADABLE, f'"{written[:40]}" is not a whole number ({name})')
+    return number
+
+
+def whole(written: str) -> int | None:
+    """Return a number as people and programs write it, of at most 18 digits; None for anything else."""
+    return int(written) if _WHOLE.fullmatch(written) else None

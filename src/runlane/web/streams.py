@@ -1,5 +1,6 @@
 """Server-sent events: what has changed, as it changes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from litestar import get
@@ -9,7 +10,7 @@ from litestar.response import Stream
 
 from runlane.base.ids import IncidentId
 from runlane.operations import queries
-from runlane.web.desk import Desk, Incoming
+from runlane.web.desk import Desk, Incoming, whole
 from runlane.web.live import MOST_WATCHERS
 from runlane.web.problems import NOT_FOUND, PROBLEMS, STORE_FULL, ProblemError
 
@@ -25,10 +26,10 @@ async def incident_stream(
 
     Events: `incident` when something changed (`{"incident", "version", "changed": [kinds]}`), `tick` as time passes.
     """
-    if queries.incident_version(desk.context, IncidentId(incident)) is None:
+    if await asyncio.to_thread(queries.incident_version, desk.context, IncidentId(incident)) is None:
         raise ProblemError(404, NOT_FOUND)
-    last = request.headers.get("last-event-id", "")
-    seen = int(last) if last.isdecimal() else after
+    last = whole(request.headers.get("last-event-id", ""))
+    seen = after if last is None else last
     return _stream(desk, desk.live.watch_incident(IncidentId(incident), seen))
 
 

@@ -8,7 +8,8 @@ import pytest
 from harness.story import story
 from harness.web import HTML, PASSWORD, SETUP_CODE, Visitor, form_token, signed_in, web_of
 from runlane.operations import access
-from runlane.web.desk import local_path
+from runlane.web.desk import local_path, whole_number
+from runlane.web.problems import ProblemError
 
 NEW_PASSWORD = "correct horse battery staple"
 
@@ -207,13 +208,21 @@ def test_the_api_wants_the_token_too_when_a_session_sends(tale, web):
         ("https://elsewhere.example/", "/"),
         ("//elsewhere.example/", "/"),
         ("/\\elsewhere.example", "/"),
+        ("/\t/elsewhere.example", "/"),
         ("/x\r\nset-cookie: a=b", "/"),
+        ("/\u2028", "/"),
         ("javascript:alert(1)", "/"),
         ("", "/"),
     ],
 )
 def test_the_way_back_after_a_form_never_leads_to_another_site(wanted, path):
     assert local_path(wanted) == path
+
+
+@pytest.mark.parametrize("written", ["--5", "-", "1.5", "²", "9" * 5000])
+def test_a_number_that_is_none_is_refused_and_named(written):
+    with pytest.raises(ProblemError, match="is not a whole number"):
+        whole_number({"severity": written}, "severity", 2)
 
 
 def test_a_form_without_scripts_acts_and_leads_back_to_the_page(tale, web):

@@ -155,6 +155,15 @@ def test_there_is_a_bound_on_open_streams(tale, web, token, monkeypatch):
     assert asyncio.run(watch()) == 503
 
 
+@pytest.mark.parametrize("last", ["9" * 5000, "x", "--1"])
+def test_a_last_event_id_that_is_none_of_ours_is_passed_over(web, token, last):
+    async def watch():
+        async with Stream(web, STREAM, token | {"last-event-id": last}) as stream:
+            return await stream.next_event()
+
+    assert asyncio.run(watch())["event"] == "incident"
+
+
 def test_an_incident_that_is_none_has_no_stream(web, token):
     async def watch():
         async with Stream(web, "/api/v1/incidents/INC-99/stream", token) as stream:
