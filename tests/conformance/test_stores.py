@@ -350,6 +350,20 @@ def test_incidents_are_listed_by_number_newest_first_page_by_page(store):
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "listed"),
+    [
+        pytest.param("INC-" + "9" * 25, ["INC-2"], id="a number greater than any column holds"),
+        pytest.param("INC-" + "9" * 5000, ["INC-2"], id="a number nobody would write"),
+        pytest.param("INC", [], id="no number"),
+    ],
+)
+def test_what_comes_before_an_incident_that_is_none_can_be_asked(store, before, listed):
+    write(store, lambda tx: append_incident(tx, 2))
+
+    assert [row.id for row in read(store, lambda reads: reads.list_incidents(before=before))] == listed
+
+
 def test_incidents_of_some_statuses_come_in_one_order(store):
     statuses = {1: Status.ACTIVE, 2: Status.CLOSED, 3: Status.TRIAGE, 4: Status.ACTIVE, 5: Status.CLOSED}
     for number, status in statuses.items():

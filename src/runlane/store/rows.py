@@ -1,7 +1,7 @@
 """Rows of the database <-> records of the port."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from runlane.base.ids import CommandKey, IncidentId, StreamId
 from runlane.base.instants import Instant, instant_at, microseconds
@@ -19,6 +19,9 @@ from runlane.ports.store import (
 from runlane.store.codec import decode_json, encode
 
 Row = Sequence[Any]
+
+LONGEST_NUMBER: Final = 18
+"""Digits that certainly fit into a column of 64 bits."""
 
 
 class Cursor(Protocol):
@@ -52,9 +55,12 @@ def status_of(state: State) -> str:
 
 
 def number_of(incident: IncidentId) -> int:
-    """Return the number at the end of an incident's id (`INC-42`: 42), by which incidents are ordered."""
+    """Return the number at the end of an incident's id (`INC-42`: 42), by which incidents are ordered.
+
+    Anybody may ask for what comes before `INC-99999999999999999999`; a column takes 18 digits in any case.
+    """
     digits = incident[len(incident.rstrip("0123456789")) :]
-    return int(digits or 0)
+    return int(digits or 0) if len(digits) <= LONGEST_NUMBER else 10**LONGEST_NUMBER
 
 
 def incident_row(incident: Incident, declared_at: Instant) -> IncidentRow:
