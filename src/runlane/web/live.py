@@ -17,6 +17,9 @@ from runlane.operations.context import Context
 from runlane.ports.store import Committed
 
 HEARTBEAT_S: Final = 15.0
+LONGEST_STREAM_S: Final = 900.0
+"""A stream ends after so long and its reader comes back at once: by then they may have signed out."""
+
 MOST_WATCHERS: Final = 1_000
 CALM_S: Final = 0.1
 """A burst of commits within this time is one event."""
@@ -98,12 +101,13 @@ class Live:
         watcher = _Watcher(incident)
         self._watchers.add(watcher)
         quiet = 0
+        ends_at = self._loop.time() + LONGEST_STREAM_S
         try:
             yield Wake.BEAT
             yield Wake.NEWS
             while True:
                 has_news = await _wait(watcher.has_news, HEARTBEAT_S)
-                if self._is_over:
+                if self._is_over or self._loop.time() >= ends_at:
                     return
                 watcher.has_news.clear()
                 quiet = 0 if has_news else quiet + 1

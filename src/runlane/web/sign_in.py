@@ -16,12 +16,15 @@ from runlane.operations.access import LONGEST_PASSWORD, SESSION_LIFE, SHORTEST_P
 from runlane.operations.people import name_of
 from runlane.web.desk import Desk, Incoming, caller_of, local_path, person_of, words_in
 from runlane.web.gate import SESSION_COOKIE
+from runlane.web.limits import MOST_FAILURES, bounds_of, pair_of
 from runlane.web.problems import FORGED_FORM, TOO_MANY_ATTEMPTS, ProblemError
 from runlane.web.rendering import Notice
 from runlane.web.threads import in_thread
 
 HASHING: Final = 2
 """Passwords hashed at a time: each takes 19 MiB for 20 ms."""
+
+SETUP_BOUND: Final = {"setup": MOST_FAILURES}
 
 _hashing = asyncio.Semaphore(HASHING)
 
@@ -42,10 +45,10 @@ async def login(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]
     """Sign in; a new session each time."""
     fields = await desk.form(request)
     name, wanted = words_in(fields, "name"), local_path(words_in(fields, "next", "/"))
-    address = f"address:{request.client.host if request.client else ''}"
-    keys = (f"name:{name.casefold()[:200]}", address)
+    address = request.client.host if request.client else ""
+    bounds = bounds_of(name, address)
     now = desk.context.clock.now()
-    wait_s = desk.limits.wait_s(now, *keys)
+    wait_s = desk.limits.wait_s(now, bounds)
     if wait_s:
         raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
     async with _hashing:
@@ -53,10 +56,10 @@ async def login(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]
             access.check_password, desk.context, name, str(fields.get("password", ""))
         )
     if person is None:
-        desk.limits.failed(now, *keys)
+        desk.limits.failed(now, bounds)
         notice = Notice("bad", text("That name and password do not belong together."))
         return desk.page(request, "login.html", status=403, notice=notice, next=wanted, name=name)
-    desk.limits.succeeded(*keys)
+    desk.limits.forget(pair_of(name, address))
     return desk.redirect(wanted, await _signed_in(desk, person.id))
 
 
@@ -87,13 +90,13 @@ async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str
     if await asyncio.to_thread(access.is_set_up, desk.context):
         return desk.redirect("/login")
     now = desk.context.clock.now()
-    wait_s = desk.limits.wait_s(now, "setup")
+    wait_s = desk.limits.wait_s(now, SETUP_BOUND)
     if wait_s:
         raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
     person = desk.context.directory().people.get(PersonId(words_in(fields, "person")))
     mistake = _mistake(desk, code, password)
     if mistake or person is None:
-        desk.limits.failed(now, "setup")
+        desk.limits.failed(now, SETUP_BOUND)
         notice = Notice("bad", mistake or text("Nobody of that name is in the configuration."))
         return _setup_form(request, desk, code=code, status=403, notice=notice)
     async with _hashing:
