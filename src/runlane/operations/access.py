@@ -126,10 +126,12 @@ def revoke_token(context: Context, token_hash: str) -> "Future[None]":
 
 
 def caller_of_token(context: Context, token: str) -> Caller | None:
-    """Return who an API token acts for; None when it is none of ours or was revoked."""
+    """Return who an API token acts for; None when it is none of ours, was revoked, or its person has left."""
     with context.store.reading() as reads:
         record = reads.find_api_token(hash_of(token))
-    return Caller(record.person) if record else None
+    if record is None or PersonId(record.person) not in context.directory().people:
+        return None
+    return Caller(record.person)
 
 
 def form_token(context: Context, seed: str) -> str:

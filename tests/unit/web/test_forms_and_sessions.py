@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from harness.story import story
-from harness.web import HTML, PASSWORD, SETUP_CODE, Visitor, form_token, signed_in, web_of
+from harness.web import HTML, PASSWORD, SETUP_CODE, Visitor, form_token, program, signed_in, web_of
 from runlane.operations import access
 from runlane.web.desk import local_path, whole_number
 from runlane.web.problems import ProblemError
@@ -142,6 +142,14 @@ def test_who_leaves_the_configuration_is_signed_out(tale, web):
     del tale.directory.people["olga"]
 
     assert visitor.get("/", **HTML).status_code == 303
+
+
+def test_the_api_token_of_who_leaves_the_configuration_opens_nothing_any_more(tale, web):
+    client = program(tale, web, "ana")
+    assert client.get("/api/v1/incidents").status_code == 200
+    del tale.directory.people["ana"]
+
+    assert client.get("/api/v1/incidents").status_code == 401
 
 
 def test_session_cookies_cannot_be_read_by_scripts_nor_sent_in_the_clear(tale, web):
