@@ -52,6 +52,13 @@ def web(tale):
     return web_of(tale)
 
 
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory):
+    """A story into which nothing has come yet, and its web: for what is refused."""
+    with story(tmp_path_factory.mktemp("doors")) as told:
+        yield told, web_of(told)
+
+
 def basic(password):
     return "Basic " + base64.b64encode(f"prometheus:{password}".encode()).decode()
 
@@ -101,7 +108,8 @@ def test_alertmanagers_webhook_is_answered_after_the_commit(tale, web):
         pytest.param("DELETE", "/api/v2/status", {}, 405, id="DELETE on the status"),
     ],
 )
-def test_what_is_refused_changes_nothing(tale, web, *, method, path, content, status):
+def test_what_is_refused_changes_nothing(closed, *, method, path, content, status):
+    tale, web = closed
     answer = Visitor(web).send(method, path, **content)
 
     assert answer.status_code == status
