@@ -1,11 +1,17 @@
 """Compose the messages people get: pages and notices, in the reader's language, the most important words first."""
 
+from typing import Final
+from zoneinfo import ZoneInfo
+
 from runlane.base.texts import Texts, text, texts_in
 from runlane.incidents.model import Incident
 from runlane.oncall.model import Page
 from runlane.operations.people import name_of
 from runlane.ports.directory import Directory, Person
 from runlane.ports.outcome import Message
+
+MOST_ALERTS: Final = 5
+"""Alerts that a message names; a storm would push what to do off the screen."""
 
 
 def page_message(directory: Directory, incident: Incident, page: Page, person: Person, link: str) -> Message:
@@ -17,7 +23,7 @@ def page_message(directory: Directory, incident: Incident, page: Page, person: P
         say(text("{subject}: please acknowledge.", subject=page.subject)),
         *([round_text] if round_text else []),
         "",
-        *_facts(directory, incident, texts),
+        *_facts(directory, incident, person),
         "",
         say(text("Acknowledge: {link}", link=link)),
         say(text("Incident: {link}", link=incident_url(directory, incident))),
@@ -40,7 +46,7 @@ def task_message(directory: Directory, incident: Incident, label: str, person: P
     lines = [
         say(text("Your next step: {label}", label=label)),
         "",
-        *_facts(directory, incident, texts_in(person.language)),
+        *_facts(directory, incident, person),
         "",
         say(text("Do it here: {link}", link=incident_url(directory, incident))),
     ]
@@ -59,7 +65,7 @@ def alarm_message(directory: Directory, incident: Incident, why: str, person: Pe
         say(text("Nobody has answered the pages of this incident, and nobody is left to ask.")),
         say(text("Reason: {why}", why=say(why))),
         "",
-        *_facts(directory, incident, texts_in(person.language)),
+        *_facts(directory, incident, person),
         "",
         say(text("Incident: {link}", link=incident_url(directory, incident))),
     ]
@@ -103,16 +109,21 @@ def _title(incident: Incident) -> str:
     return f"[SEV{int(incident.severity)}] {incident.id} {incident.title}"
 
 
-def _facts(directory: Directory, incident: Incident, texts: Texts) -> list[str]:
+def _facts(directory: Directory, incident: Incident, person: Person) -> list[str]:
+    texts = texts_in(person.language)
     service = directory.services.get(incident.service)
     facts = []
     if service:
         facts.append(texts.say(text("Service: {name}", name=service.name)))
     if incident.declared_at:
-        facts.append(texts.say(text("Since: {time} UTC", time=f"{incident.declared_at:%Y-%m-%d %H:%M:%S}")))
+        local = incident.declared_at.astimezone(ZoneInfo(person.zone))
+        facts.append(texts.say(text("Since: {time}", time=f"{local:%Y-%m-%d %H:%M:%S %Z}")))
     if incident.war_room:
         facts.append(texts.say(text("War room: {link}", link=incident.war_room)))
-    facts.extend(f"- {alert.title}" for alert in list(incident.alerts.values())[:5] if alert.firing)
+    firing = [alert.title for alert in incident.alerts.values() if alert.firing]
+    facts.extend(f"- {title}" for title in firing[:MOST_ALERTS])
+    if len(firing) > MOST_ALERTS:
+        facts.append(texts.say(text("- and {count} more", count=len(firing) - MOST_ALERTS)))
     if incident.description:
         facts.extend(("", incident.description))
     return facts

@@ -39,7 +39,7 @@ ANA, BO = person("ana"), person("bo", language="fr")
 
 FACTS = """\
 Service: Checkout
-Since: 2026-11-24 03:01:02 UTC
+Since: 2026-11-24 04:01:02 CET
 War room: https://meet.example/INC-1
 - CheckoutDown on a
 
@@ -111,6 +111,19 @@ def test_the_end_of_a_page_says_who_took_it_or_why_it_is_over():
     assert over.body == f"Nothing is left to answer: resolved\n\nIncident: {URL}"
 
 
+def test_a_storm_names_five_alerts_that_fire_and_counts_the_others():
+    alerts = {
+        str(number): AlertSummary(str(number), f"Disk {number}", firing=number > 2, started_at=AT)
+        for number in range(10)
+    }
+    stormy = msgspec.structs.replace(TOLD, alerts=alerts, description="")
+
+    body = compose.task_message(TEAM, stormy, "Assess", ANA).body
+
+    told = [line for line in body.splitlines() if line.startswith("-")]
+    assert told == ["- Disk 3", "- Disk 4", "- Disk 5", "- Disk 6", "- Disk 7", "- and 2 more"]
+
+
 def test_an_incident_without_anything_is_told_all_the_same():
     bare = msgspec.structs.replace(INCIDENT, service=ServiceId(""), declared_at=None)
 
@@ -133,7 +146,7 @@ FRENCH = {
         [
             text("{subject}: please acknowledge.", subject="Acknowledge incident"),
             text("Service: {name}", name="Checkout"),
-            text("Since: {time} UTC", time="2026-11-24 03:01:02"),
+            text("Since: {time}", time="2026-11-24 04:01:02 CET"),
             text("War room: {link}", link="https://meet.example/INC-1"),
             text("Acknowledge: {link}", link=LINK),
             text("Incident: {link}", link=URL),
