@@ -45,15 +45,22 @@ class Scripted:
         return answer(call) if callable(answer) else answer
 
 
-def begin(told: Story, folder: Path, runbooks: dict[str, tuple[str, str]], **actions: Scripted) -> str:
-    """Put runbooks (name -> diagram, sidecar) and actions into a story, declare `main`; return the incident."""
+def write_runbooks(folder: Path, runbooks: dict[str, tuple[str, str]]) -> None:
+    """Write runbooks (name -> diagram, sidecar) into a folder."""
     folder.mkdir(exist_ok=True)
     for name, (diagram, sidecar) in runbooks.items():
         (folder / f"{name}.fz").write_text(diagram, encoding="utf-8")
         (folder / f"{name}.yaml").write_text(sidecar, encoding="utf-8")
-    scripted = {
-        name: Action(name, text("Scripted"), {}, {}, action.perform) for name, action in actions.items()
-    }
+
+
+def as_actions(scripted: dict[str, Scripted]) -> dict[str, Action]:
+    """Return scripted actions as the plug-ins they stand for."""
+    return {name: Action(name, text("Scripted"), {}, {}, one.perform) for name, one in scripted.items()}
+
+
+def begin(told: Story, folder: Path, runbooks: dict[str, tuple[str, str]], **actions: Scripted) -> str:
+    """Put runbooks (name -> diagram, sidecar) and actions into a story, declare `main`; return the incident."""
+    write_runbooks(folder, runbooks)
     library = Library((folder,))
     problems = [
         str(found.message)
@@ -62,7 +69,9 @@ def begin(told: Story, folder: Path, runbooks: dict[str, tuple[str, str]], **act
         if not one.is_valid
     ]
     assert problems == [], problems
-    told.context = replace(told.context, library=library, actions={**told.context.actions, **scripted})
+    told.context = replace(
+        told.context, library=library, actions={**told.context.actions, **as_actions(actions)}
+    )
     incident = intake.declare(told.context, intake.DeclareRequest("Own", runbook="main"), "ana").result(10)
     told.settle()
     return incident

@@ -1,6 +1,6 @@
 """Pull the plug of a story at any moment: the process is gone, the file stays, and a new process carries on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Any
 from harness.story import Mailbox, Story, WoundClock
 from runlane.base.ids import IncidentId
 from runlane.operations import acting
+from runlane.operations.library import Library
+from runlane.ports.action import Action
 from runlane.ports.directory import Directory
 from runlane.ports.store import Store
 
@@ -47,8 +49,18 @@ class FailingStore:
 class Resumed:
     """A story that is carried on by a new process whenever the old one dies. `fuses`: (turns, is_committed)."""
 
-    def __init__(self, folder: Path, team: Directory, fuses: Sequence[tuple[int, bool]] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        team: Directory,
+        fuses: Sequence[tuple[int, bool]] = (),
+        *,
+        runbooks: Path | None = None,
+        actions: Mapping[str, Action] | None = None,
+    ) -> None:
         self.folder = folder
+        self.library = Library((runbooks,) if runbooks else ())
+        self.actions = actions or {}
         self.team = team
         self.fuses = list(fuses)
         self.mail = Mailbox()
@@ -91,6 +103,8 @@ class Resumed:
             told.context,
             store=told.store,
             clock=self.clock,
+            library=self.library,
+            actions={**told.context.actions, **self.actions},
             channels={name: self.mail.channel(name) for name in ("email", "ntfy")},
             entropy=lambda length: next(self.entropy).to_bytes(length, "big"),
         )
