@@ -111,7 +111,7 @@ class AlertRecord(msgspec.Struct, frozen=True):
 
 
 class ReceivedRecord(msgspec.Struct, frozen=True):
-    """One request of a sender as it came, immutable."""
+    """One request of a sender as it came, immutable, kept 30 days at least."""
 
     id: str
     source: str
@@ -231,7 +231,7 @@ class Transaction(Reads, Protocol):
         """
 
     def is_new(self, dedupe_key: str, now: Instant) -> bool:
-        """Return whether the key was never seen, and remember it: one True per key, for ever kept 30 days."""
+        """Return whether the key was never seen, and remember it for 30 days at least: one True per key."""
 
     def enqueue(self, command: CommandRecord) -> None:
         """Owe a command; one with the same key that is there already stays as it is."""

@@ -75,6 +75,8 @@ incident = excluded.incident, reports = excluded.reports, link = excluded.link,
 group_key = excluded.group_key"""
 NEW_RECEIVED: Final = """
 INSERT INTO received (id, source, at, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"""
+FORGET_RECEIVED: Final = """
+DELETE FROM received WHERE id IN (SELECT id FROM received WHERE at < ? ORDER BY at LIMIT ?)"""
 
 COMMAND_COLUMNS: Final = '"key", kind, stream, incident, payload, due, queue, status, attempt, created, error'
 COMMAND: Final = f'SELECT {COMMAND_COLUMNS} FROM commands WHERE "key" = ?'

@@ -1,5 +1,6 @@
 """The writes of a turn, over the writer's connection; what a turn changed is noted for those who wait."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -47,6 +48,9 @@ from runlane.store.rows import (
 SEEN_FOR: Final = timedelta(days=30)
 """How long a dedupe key is remembered at least."""
 
+RECEIVED_FOR: Final = timedelta(days=30)
+"""How long a request is kept as it came: to see what a sender said last night, not for ever."""
+
 _FORGET_EVERY: Final = 64
 _FORGET_AT_MOST: Final = 4 * _FORGET_EVERY
 
@@ -85,7 +89,7 @@ class SqlTransaction(SqlReads):
     def __init__(self, connection: Connection, clock: Clock, cache: StateCache) -> None:
         super().__init__(connection, clock)
         self._cache = cache
-        self._seen_since_forgetting = 0
+        self._since_forgetting: Counter[str] = Counter()
         self.changes = Changes()
 
     def load(self, stream: StreamId) -> StreamRecord | None:
@@ -125,10 +129,7 @@ class SqlTransaction(SqlReads):
 
     def is_new(self, dedupe_key: str, now: Instant) -> bool:
         """Return whether the key was never seen, and remember it; keys older than 30 days are forgotten."""
-        self._seen_since_forgetting += 1
-        if self._seen_since_forgetting >= _FORGET_EVERY:
-            self._seen_since_forgetting = 0
-            self._connection.execute(sql.FORGET_SEEN, (microseconds(now - SEEN_FOR), _FORGET_AT_MOST))
+        self._forget(sql.FORGET_SEEN, now - SEEN_FOR)
         return self._connection.execute(sql.NEW_SEEN, (dedupe_key, microseconds(now))).rowcount == 1
 
     def enqueue(self, command: CommandRecord) -> None:
@@ -188,9 +189,10 @@ class SqlTransaction(SqlReads):
             self.changes.incidents.add(alert.incident)
 
     def keep_received(self, received: ReceivedRecord) -> None:
-        """Keep a request as it came; the first of an id stays."""
+        """Keep a request as it came; the first of an id stays. Those older than 30 days are forgotten."""
         values = (received.id, received.source, microseconds(received.at), received.body)
         self._connection.execute(sql.NEW_RECEIVED, values)
+        self._forget(sql.FORGET_RECEIVED, received.at - RECEIVED_FOR)
 
     def save_runbook(self, runbook: RunbookRecord) -> None:
         """Keep the texts of a version; the first of a digest stays, since its texts are the same."""
@@ -254,6 +256,13 @@ class SqlTransaction(SqlReads):
             )
         if cursor.rowcount != 1:
             raise ConflictError(f"`{stream}` is not at version {expected_version} any more")
+
+    def _forget(self, statement: str, before: Instant) -> None:
+        """Forget some old rows now and then, so that a table stays bounded and no turn takes long."""
+        self._since_forgetting[statement] += 1
+        if self._since_forgetting[statement] >= _FORGET_EVERY:
+            self._since_forgetting[statement] = 0
+            self._connection.execute(statement, (microseconds(before), _FORGET_AT_MOST))
 
     def _instant_of(self, event: Event) -> Instant:
         """Return when an event happened; one of a run counts from its start, so its row says when it came."""

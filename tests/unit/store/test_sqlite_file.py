@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,23 @@ def test_the_same_request_of_a_sender_is_kept_once_as_it_came(path):
     store.close()
 
     assert rows == [("r1", "prometheus", b"\x00\xff{}")]
+
+
+def test_requests_are_kept_thirty_days_and_forgotten_some_time_after(path):
+    def keep(prefix, at):
+        for number in range(100):
+            received = ReceivedRecord(f"{prefix}-{number}", "prometheus", at, b"{}")
+            store.submit(lambda tx, received=received: tx.keep_received(received)).result(10)
+        with store._readers.reading() as connection:
+            kept = connection.execute("SELECT id FROM received").fetchall()
+        return {row[0].partition("-")[0] for row in kept}
+
+    store = opened(path)
+
+    assert keep("first", START) == {"first"}
+    assert keep("second", START + timedelta(days=30)) == {"first", "second"}
+    assert keep("third", START + timedelta(days=31)) == {"second", "third"}
+    store.close()
 
 
 def test_a_big_database_is_whole_after_a_clean_stop(path):
