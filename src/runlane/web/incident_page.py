@@ -114,14 +114,14 @@ def _incident_tools(view: IncidentView) -> list[Possible]:
     return sorted(whole, key=lambda one: place.get(one.do, len(place)))
 
 
-def _other_tools(view: IncidentView, shown: set[str]) -> list[tuple[str, list[Possible]]]:
-    """Return the overrides of steps that have no card, by the step's label, in the order of the picture."""
+def _other_tools(view: IncidentView, shown: set[str]) -> list[tuple[NodeView, list[Possible]]]:
+    """Return the overrides of steps that have no card, by step, in the order of the picture."""
     groups = []
     for lane in view.lanes:
         for node in lane.nodes:
             things = [one for one in view.possible if one.node == node.id and one.do not in _ELSEWHERE]
             if things and node.id not in shown:
-                groups.append((node.label or node.id, things))
+                groups.append((node, things))
     return groups
 
 
