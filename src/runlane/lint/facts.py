@@ -41,11 +41,6 @@ class Facts:
         return tuple(node for node in self.runbook.nodes if self.is_path_end(node))
 
     @cached_property
-    def reaches_end(self) -> frozenset[str]:
-        """Nodes from which some path ends."""
-        return self.reach(self.path_ends, backwards=True)
-
-    @cached_property
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """The strongly connected parts with at least one arrow inside, each in topological order."""
         return self._cycles(self.runbook.out_edges)
@@ -102,17 +97,15 @@ class Facts:
         """Return where the forward arrows into a node come from."""
         return tuple(source for _, source in self.runbook.structure.forward_in[node])
 
-    def reach(self, nodes: Iterable[str], *, backwards: bool = False) -> frozenset[str]:
-        """Return the nodes that paths from `nodes` lead to (or come from), themselves included."""
-        edges = self.runbook.in_edges if backwards else self.runbook.out_edges
+    def reach(self, nodes: Iterable[str]) -> frozenset[str]:
+        """Return the nodes that paths from `nodes` lead to, themselves included."""
         stack = [node for node in nodes if node in self.runbook.nodes]
         seen = set(stack)
         while stack:
-            for edge in edges[stack.pop()]:
-                other = edge.source if backwards else edge.target
-                if other not in seen:
-                    seen.add(other)
-                    stack.append(other)
+            for edge in self.runbook.out_edges[stack.pop()]:
+                if edge.target not in seen:
+                    seen.add(edge.target)
+                    stack.append(edge.target)
         return frozenset(seen)
 
     def leaving(self, nodes: Collection[str]) -> list[Edge]:

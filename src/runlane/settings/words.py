@@ -27,7 +27,6 @@ _EMAIL: Final = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\.]+(\.[^@\s<>,;:\"\\
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _URL: Final = re.compile(r"https?://[^\s/]+(/\S*)?")
-_ZONED: Final = re.compile(r"(Z|[+-]\d\d:?\d\d)$", re.IGNORECASE)
 
 
 def a_text(value: Any) -> str:
@@ -223,11 +222,6 @@ def _unfit(wanted: Text, value: Any, cure: Text) -> UnfitError:
 
 def _written(read: Callable[[Any], Any], example: str, **schema: Any) -> Word:
     return Word(read, {"type": "string", "examples": [example], **schema})
-
-
-def is_zoned(written: str) -> bool:
-    """Return whether a moment is written with its offset."""
-    return bool(_ZONED.search(written.strip()))
 
 
 _NUMBER_OR_TEXT: Final = {"type": ["string", "number"]}

@@ -10,10 +10,6 @@ Style = Mapping[str, str]
 Paint = Callable[[str, State | None], str]
 """Part and state -> attributes, each with a space before it."""
 
-STATEFUL: Final = frozenset(
-    {"shape", "ring", "rule", "text-label", "text-item", "text-note", "line", "head", "badge"}
-)
-"""The parts that look different from state to state."""
 LANES: Final = tuple(range(len(LANE_COLOURS)))
 
 
