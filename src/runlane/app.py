@@ -26,7 +26,7 @@ from runlane.ports.source import Source
 from runlane.ports.store import ApiTokenRecord, Committed, Store, StoreFullError, TimelineRecord, Transaction
 from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
 from runlane.store import chain
-from runlane.store.sqlite import SqliteStore
+from runlane.store.sqlite import SqliteStore, damage_in
 
 _log = structlog.get_logger(__name__)
 
@@ -66,6 +66,15 @@ def found_channels() -> Mapping[str, Channel]:
 def first_broken_entry(entries: Iterable[TimelineRecord]) -> int | None:
     """Return the number of the first entry of a timeline whose hash does not fit; None for a whole chain."""
     return chain.verify(entries)
+
+
+def damage_in_database(file: Path) -> list[str]:
+    """Return what is wrong with a server's database, whether the server runs or not; [] for a sound one.
+
+    Raises:
+        RunlaneError: RL508, the file cannot be read at all.
+    """
+    return damage_in(file)
 
 
 class App:

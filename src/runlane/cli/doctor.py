@@ -7,7 +7,15 @@ from typing import Final, cast
 import click
 import httpx2
 
-from runlane.app import HTTP_TIMEOUT_S, SystemClock, found_actions, found_channels, found_sources
+from runlane.app import (
+    HTTP_TIMEOUT_S,
+    SystemClock,
+    damage_in_database,
+    found_actions,
+    found_channels,
+    found_sources,
+)
+from runlane.base.errors import RunlaneError
 from runlane.base.instants import Instant
 from runlane.cli.client import print_json
 from runlane.oncall.schedule import shifts_between
@@ -17,7 +25,7 @@ from runlane.operations.unmet import unmet
 from runlane.ports.channel import Http
 from runlane.ports.directory import Directory
 from runlane.ports.outcome import Done
-from runlane.settings import ConfigurationError, load_directory, read_environment
+from runlane.settings import ConfigurationError, database_file, load_directory, read_environment
 
 LOOK_AHEAD: Final = timedelta(days=90)
 
@@ -29,13 +37,16 @@ Finding = tuple[bool, str, str]
 @click.option(
     "--config", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="RUNLANE_CONFIG"
 )
+@click.option("--database", default="sqlite:///runlane.db", show_default=True, envvar="RUNLANE_DATABASE")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def doctor(config: Path | None, as_json: bool) -> None:
-    """Connect to every configured channel and integration, and say what fails and why. Nobody is told anything.
+def doctor(config: Path | None, database: str, as_json: bool) -> None:
+    """Connect to every configured channel and integration, read the whole database, and say what fails and why.
 
-    Example: runlane doctor --config /etc/runlane
+    Nobody is told anything. The server may run meanwhile.
+
+    Example: runlane doctor --config /etc/runlane --database sqlite:////var/lib/runlane/runlane.db
     """
-    findings = examined(config)
+    findings = [*examined(config), *_database(database)]
     if as_json:
         print_json({"findings": [{"ok": ok, "what": what, "said": said} for ok, what, said in findings]})
     else:
@@ -65,6 +76,17 @@ def examined(config: Path | None) -> list[Finding]:
         *_policies(directory, now),
         *_channels(directory),
     ]
+
+
+def _database(address: str) -> list[Finding]:
+    file = database_file(address)
+    if not file.exists():
+        return [(True, "database", f"there is no {file} yet")]
+    try:
+        damage = damage_in_database(file)
+    except RunlaneError as unreadable:
+        damage = [str(unreadable.message)]
+    return [(not damage, "database", "; ".join(damage[:3]) or "sound")]
 
 
 def _channels(directory: Directory) -> list[Finding]:

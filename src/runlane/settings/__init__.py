@@ -3,7 +3,7 @@
 from runlane.settings.load import Stamp, configuration_stamp, load_directory
 from runlane.settings.mistakes import ConfigurationError, Mistake
 from runlane.settings.plugins import Plugins, Settings
-from runlane.settings.process import ServerSettings, read_environment, read_server_settings
+from runlane.settings.process import ServerSettings, database_file, read_environment, read_server_settings
 from runlane.settings.schema import configuration_schema
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Stamp",
     "configuration_schema",
     "configuration_stamp",
+    "database_file",
     "load_directory",
     "read_environment",
     "read_server_settings",

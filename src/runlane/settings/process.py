@@ -42,15 +42,24 @@ class ServerSettings:
         Raises:
             RunlaneError: RL101, the address is no SQLite file.
         """
-        if not self.database.startswith(_SQLITE) or len(self.database) == len(_SQLITE):
-            raise RunlaneError(UNKNOWN_DATABASE, text("`{address}` is no SQLite file", address=self.database))
-        return Path(self.database.removeprefix(_SQLITE))
+        return database_file(self.database)
 
     @property
     def default_url(self) -> str:
         """How people on this machine reach the server when nobody says anything else."""
         host = "127.0.0.1" if self.host in _EVERY_INTERFACE else self.host
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+def database_file(address: str) -> Path:
+    """Return the file of an address such as `sqlite:///runlane.db`.
+
+    Raises:
+        RunlaneError: RL101, the address is no SQLite file.
+    """
+    if not address.startswith(_SQLITE) or len(address) == len(_SQLITE):
+        raise RunlaneError(UNKNOWN_DATABASE, text("`{address}` is no SQLite file", address=address))
+    return Path(address.removeprefix(_SQLITE))
 
 
 def read_server_settings(

@@ -81,9 +81,26 @@ class SqliteStore:
 
     def integrity(self) -> list[str]:
         """Return what SQLite finds wrong with the file, an empty list for a sound one. Reads all of it."""
-        with self._readers.reading() as connection:
-            try:
-                found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
-            except sqlite3.DatabaseError as cause:  # too damaged to look through
-                return [str(cause)]
-        return [] if found == ["ok"] else found
+        return _damage(self._readers)
+
+
+def damage_in(path: Path) -> list[str]:
+    """Return what is wrong with a database file, beside a server that may be at work on it; [] for a sound one.
+
+    Raises:
+        RunlaneError: RL508, the file cannot be read at all.
+    """
+    readers = ReaderPool(path)
+    try:
+        return _damage(readers)
+    finally:
+        readers.close()
+
+
+def _damage(readers: ReaderPool) -> list[str]:
+    with readers.reading() as connection:
+        try:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check").fetchall()]
+        except sqlite3.DatabaseError as cause:  # too damaged to look through
+            return [str(cause)]
+    return [] if found == ["ok"] else found
