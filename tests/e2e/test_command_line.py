@@ -213,15 +213,21 @@ def test_verify_proves_a_whole_timeline_and_finds_a_changed_one(run, server, dec
     moved.write_text(json.dumps(document), encoding="utf-8")
     noted = next(entry["seq"] for entry in json.loads(exported)["timeline"] if entry["kind"] == "note_added")
 
+    last = document["timeline"][-1]["hash"]
+    entries = len(document["timeline"]) + 1
+
     good, bad, gone = (
         run("verify", whole.name),
         run("verify", changed.name),
         run("verify", moved.name, "--json"),
     )
 
-    assert (good.status, good.out) == (0, "whole.json: whole\n")
-    assert (bad.status, bad.out) == (1, f"changed.json: broken at entry {noted}\n")
-    assert (gone.status, gone.document) == (1, {"files": [{"file": "moved.json", "broken_at": 3}]})
+    assert (good.status, good.out) == (0, f"whole.json: whole, {entries} entries, the last is {last}\n")
+    assert (bad.status, bad.out) == (1, f"changed.json: broken at entry {noted} of {entries}\n")
+    assert gone.document["files"] == [
+        {"file": "moved.json", "broken_at": 3, "entries": entries - 1, "last_hash": last}
+    ]
+    assert gone.status == 1
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import httpx2
 import msgspec
 
-from runlane.cli.verify import broken_entry
+from runlane.cli.verify import broken_entry, read_export
 
 KEY: Final = "chaos-key-0123456789abcdef0123456789"
 READY_WITHIN_S: Final = 60.0
@@ -97,6 +98,7 @@ class Chaos:
         self._sink = Sink()
         self._accepted: set[str] = set()
         self._is_over = threading.Event()
+        self._server = 0
         self._http = httpx2.Client(timeout=5)
         config = folder / "config"
         config.mkdir()
@@ -111,14 +113,12 @@ class Chaos:
             for thread in people:
                 thread.start()
             early = sum(self._live_and_die(launcher) for _ in range(kills))
-            server = self._started(launcher)
+            self._start(launcher)
             self._is_over.set()
             for thread in people:
                 thread.join()
             self._settle()
             tally = self._count(kills, early, started)
-            os.kill(server, signal.SIGTERM)
-            _await_end(launcher)
         self._sink.close()
         return tally
 
@@ -139,32 +139,53 @@ class Chaos:
         with (self._folder / "server.log").open("ab") as log:
             launcher = subprocess.Popen(argv, stdin=pipe, stdout=pipe, stderr=log, text=True)  # noqa: S603 - our own
         with launcher:
-            yield launcher
+            try:
+                yield launcher
+            finally:
+                self._pull_the_plug()  # the launcher ends when its server has
 
     def _live_and_die(self, launcher: "subprocess.Popen[str]") -> bool:
         """Start a server and pull its plug, sometimes before it is ready; return whether it was before."""
         is_early = self._chance.random() < EARLY_SHARE
         if is_early:
-            server = _forked(launcher)
+            self._fork(launcher)
             time.sleep(self._chance.uniform(0, LONGEST_START_S))
         else:
-            server = self._started(launcher)
+            self._start(launcher)
             time.sleep(self._chance.uniform(SHORTEST_LIFE_S, LONGEST_LIFE_S))
-        os.kill(server, signal.SIGKILL)
+        self._pull_the_plug()
         _await_end(launcher)
         return is_early
 
-    def _started(self, launcher: "subprocess.Popen[str]") -> int:
-        """Start a server and wait until it is ready; return its process id."""
-        server = _forked(launcher)
+    def _pull_the_plug(self) -> None:
+        if self._server:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._server, signal.SIGKILL)
+        self._server = 0
+
+    def _fork(self, launcher: "subprocess.Popen[str]") -> None:
+        """Ask for a server."""
+        assert launcher.stdin is not None
+        assert launcher.stdout is not None
+        launcher.stdin.write("start\n")
+        launcher.stdin.flush()
+        self._server = int(launcher.stdout.readline() or 0)
+        if not self._server:
+            raise click.ClickException(f"no server can be started:\n{self._log_end()}")
+
+    def _start(self, launcher: "subprocess.Popen[str]") -> None:
+        """Start a server and wait until it is ready."""
+        self._fork(launcher)
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx2.TransportError):
                 if self._http.get(f"{self._url}/readyz").status_code == 200:
-                    return server
+                    return
             time.sleep(0.01)
-        log_text = (self._folder / "server.log").read_text("utf-8", "replace")
-        raise RuntimeError(f"the server did not start again:\n{log_text[-3000:]}")
+        raise click.ClickException(f"the server did not start again:\n{self._log_end()}")
+
+    def _log_end(self) -> str:
+        return (self._folder / "server.log").read_text("utf-8", "replace")[-3000:]
 
     def _send(self) -> None:
         """Send alerts one after another; only a 200 counts as accepted."""
@@ -213,7 +234,7 @@ class Chaos:
                 if [float(line.rpartition(" ")[2]) for line in owed] == [0.0]:
                     return
                 time.sleep(0.1)
-        raise RuntimeError(f"after {SETTLE_WITHIN_S:g} s still {owed}")
+        raise click.ClickException(f"after {SETTLE_WITHIN_S:g} s still {owed}")
 
     def _count(self, kills: int, early: int, started: float) -> Tally:
         with self._client() as client:
@@ -279,15 +300,6 @@ class Sink:
         self._server.server_close()
 
 
-def _forked(launcher: "subprocess.Popen[str]") -> int:
-    """Ask for a server; return its process id."""
-    assert launcher.stdin is not None
-    assert launcher.stdout is not None
-    launcher.stdin.write("start\n")
-    launcher.stdin.flush()
-    return int(launcher.stdout.readline())
-
-
 def _await_end(launcher: "subprocess.Popen[str]") -> None:
     """Wait until the server that was forked last is gone."""
     assert launcher.stdout is not None
@@ -317,7 +329,8 @@ def _is_cared_for(view: dict[str, Any], pages: set[str]) -> bool:
 
 def _is_whole(client: httpx2.Client, incident: str) -> bool:
     """Return whether the hash chain of an incident's timeline is unbroken."""
-    return broken_entry(client.get(f"/incidents/{incident}/timeline").content) is None
+    exported = client.get(f"/incidents/{incident}/timeline").raise_for_status().content
+    return broken_entry(read_export(exported)) is None
 
 
 def _free_port() -> int:

@@ -157,7 +157,7 @@ def _integration_with_key(context: Context, kind: str, key: str) -> Integration 
     """Return the integration that a key opens; every key is compared, in constant time."""
     matching = None
     for integration in context.directory().integrations.values():
-        is_this = hmac.compare_digest(integration.key.encode(), key.encode())
+        is_this = hmac.compare_digest(integration.key.encode(), key.encode(errors="replace"))
         if integration.kind == kind and integration.key and is_this:
             matching = integration
     return matching

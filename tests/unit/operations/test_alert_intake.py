@@ -77,6 +77,7 @@ STAYS_CLOSED = {
     "another key": bearer("wrong"),
     "the key as a user": basic(KEY, ""),
     "a key of letters that are none of ours": bearer("clé"),
+    "a key of half a letter": bearer("\udcff"),
     "basic authentication that is no base64": {"authorization": "Basic ***"},
     "basic authentication that is no text": {"authorization": "Basic /////w=="},
     "another scheme": {"authorization": f"Digest {KEY}"},
