@@ -173,6 +173,13 @@ def test_an_alert_that_is_sent_becomes_an_incident_and_its_end_ends_it(run):
     assert run("incident", "show", found["id"], "--json").document["item"]["status"] == "resolved"
 
 
+def test_an_incident_for_a_service_there_is_not_is_not_declared(run):
+    refused = run("incident", "declare", "Checkout is slow", "--service", "shoop")
+
+    assert refused.status == 1
+    assert "there is no service `shoop`; there are shop" in refused.err
+
+
 def test_an_alert_with_the_wrong_key_is_refused(run):
     refused = run("alert", "send", "DiskFull", "--key", "wrong")
 

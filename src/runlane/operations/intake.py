@@ -15,6 +15,7 @@ from runlane.alerts.pipeline import KnownAlert, Reason, judge
 from runlane.alerts.routes import UNACKNOWLEDGED, Route, choose_route, group_key, severity_for
 from runlane.base.ids import IncidentId, PolicyId, RunId, ServiceId, incident_stream, minted
 from runlane.base.instants import Instant
+from runlane.base.texts import Text, text
 from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, IncidentEvent, RunStarted
 from runlane.incidents.model import AlertSummary, Severity
 from runlane.operations.context import Context
@@ -96,6 +97,23 @@ def receive_postable(context: Context, headers: Mapping[str, str], body: bytes) 
         raise DoorClosedError(401, why, door.refused(401, why))
     alerts = _parsed(door, headers, body, context.clock.now())
     return _admit(context, integration.id, door, alerts, body)
+
+
+def undeclarable(context: Context, request: DeclareRequest) -> Text | None:
+    """Return why a person's incident cannot be declared as asked; None when it can.
+
+    A person is there to mend a slip. An alert is taken whatever it names: nobody may be.
+    """
+    if not request.title.strip() or request.severity not in tuple(Severity):
+        return text("an incident needs a title, and a severity from 1 to 4")
+    services, runbooks = context.directory().services, context.library.by_name
+    if request.service and ServiceId(request.service) not in services:
+        known = ", ".join(services)
+        return text("there is no service `{name}`; there are {known}", name=request.service, known=known)
+    if request.runbook not in runbooks:
+        known = ", ".join(sorted(runbooks))
+        return text("there is no runbook `{name}`; there are {known}", name=request.runbook, known=known)
+    return None
 
 
 def declare(context: Context, request: DeclareRequest, by: str) -> "Future[IncidentId]":

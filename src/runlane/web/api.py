@@ -107,8 +107,9 @@ async def declare_incident(
     request: Incoming, desk: NamedDependency[Desk], data: JSONBody[intake.DeclareRequest]
 ) -> Declared:
     """Declare an incident and start its runbook."""
-    if not data.title.strip() or not 1 <= data.severity <= 4:
-        raise ProblemError(400, UNREADABLE, "an incident needs a title, and a severity from 1 to 4")
+    why = intake.undeclarable(desk.context, data)
+    if why is not None:
+        raise ProblemError(400, UNREADABLE, why)
     incident = await asyncio.wrap_future(intake.declare(desk.context, data, person_of(request)))
     return Declared(incident)
 

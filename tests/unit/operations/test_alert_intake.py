@@ -266,3 +266,31 @@ def test_an_incident_that_a_person_declares_runs_its_runbook_and_pages(tale):
     )
     assert tale.mail.to("ana")[0].message.urgency == "low"
     assert tale.clock.now() - item.declared_at == timedelta(0)
+
+
+UNDECLARABLE = {
+    "without a title": ({"title": " "}, "an incident needs a title, and a severity from 1 to 4"),
+    "with a severity there is not": (
+        {"severity": 5},
+        "an incident needs a title, and a severity from 1 to 4",
+    ),
+    "for a service there is not": (
+        {"service": "chekout"},
+        "there is no service `chekout`; there are checkout",
+    ),
+    "with a runbook there is not": (
+        {"runbook": "gone"},
+        "there is no runbook `gone`; there are incident-response",
+    ),
+}
+
+
+@pytest.mark.parametrize(("slip", "why"), UNDECLARABLE.values(), ids=UNDECLARABLE)
+def test_a_person_cannot_declare_an_incident(tale, slip, why):
+    request = intake.DeclareRequest(**({"title": "Slow", "service": "checkout"} | slip))
+
+    assert str(intake.undeclarable(tale.context, request)) == why
+
+
+def test_a_person_may_leave_the_service_and_the_runbook_out(tale):
+    assert intake.undeclarable(tale.context, intake.DeclareRequest("Slow")) is None
