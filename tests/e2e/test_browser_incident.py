@@ -207,9 +207,10 @@ def test_a_page_whose_session_has_ended_leads_to_the_sign_in_and_back(browser, s
         set_up(page, server)
         server.fire("CheckoutDown")
         page.goto(f"{server.url}/incidents/INC-1")
+        expect(page.locator("html")).to_have_attribute("data-live", "on")
         page.context.clear_cookies()
 
-        page.get_by_role("button", name="Acknowledge", exact=True).first.click()
+        server.act("INC-1", "note", text="something changes")
 
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
         page.get_by_label("Name or e-mail address").fill("ana")
