@@ -280,7 +280,7 @@ UNDECLARABLE = {
     ),
     "with a runbook there is not": (
         {"runbook": "gone"},
-        "there is no runbook `gone`; there are incident-response",
+        "there is no runbook `gone`; there are incident-response, incident-response-parallel",
     ),
 }
 
