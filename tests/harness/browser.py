@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -18,6 +18,9 @@ QUIET = (
     "--disable-sync",
 )
 """Without these Chromium calls home, many connections at a time."""
+
+PATIENCE_MS = 20_000
+"""How long to wait for what must come: the machine may be busy with other tests."""
 
 DESKTOP = (1440, 900)
 TELEPHONE = (390, 844)
@@ -56,7 +59,8 @@ def window(
     )
     complaints: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     try:
