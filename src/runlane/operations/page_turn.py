@@ -1,10 +1,12 @@
 """One event of a page: through the machine, into the journal, and what follows from it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from runlane.base.ids import CommandKey, PageId, incident_stream
 from runlane.incidents.events import Acknowledged
+from runlane.incidents.model import Incident
 from runlane.oncall.commands import DropPageTimer, Notify, PageCommand, RaiseExhausted, SetPageTimer
 from runlane.oncall.escalation import advance
 from runlane.oncall.events import PageAcknowledged, PageEvent
@@ -14,6 +16,9 @@ from runlane.operations.inputs import Input, Item
 from runlane.operations.notices import owe_alarms, owe_page_ends
 from runlane.operations.turn import Turn
 from runlane.ports.store import CommandRecord, TimerRecord
+
+HEAD_START: Final = timedelta(hours=1)
+"""Longer than a backlog of the outbox is worth keeping."""
 
 _UNANSWERED: Final = (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
 
@@ -54,7 +59,7 @@ def _carry_out(turn: Turn, item: Input, page: Page, command: PageCommand) -> Non
                 stream=item.stream,
                 incident=page.incident,
                 payload=payload,
-                due=turn.now,
+                due=turn.now - _head_start(turn, page),
                 created=turn.now,
             )
         )
@@ -64,6 +69,19 @@ def _carry_out(turn: Turn, item: Input, page: Page, command: PageCommand) -> Non
         turn.tx.drop_timer(item.stream, command.name)
     elif isinstance(command, RaiseExhausted):
         owe_alarms(turn, page, command.reason)
+
+
+def _head_start(turn: Turn, page: Page) -> timedelta:
+    """Return how far a notification is dated back: the outbox is emptied by due time.
+
+    In a storm of alerts the first urgent page of an incident goes before repeats and notices, and SEV1 before all.
+    """
+    is_first = page.step == 0 and page.round == page.first_round and page.notified <= 1
+    if page.urgency != "high" or not is_first:
+        return timedelta(0)
+    record = turn.tx.load(incident_stream(page.incident))
+    is_worst = record is not None and isinstance(record.state, Incident) and record.state.severity == 1
+    return 2 * HEAD_START if is_worst else HEAD_START
 
 
 def _followers(before: Page, after: Page, item: Input) -> Sequence[Input]:

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from harness.story import GiveUp, Retry, directory, person, story
 from runlane.base.ids import PersonId
-from runlane.operations import outbox
+from runlane.operations import outbox, timers
 from runlane.operations.outbox import TRIES_BY_QUEUE, backoff
 from runlane.ports.directory import Integration
 from runlane.ports.store import CommandStatus
@@ -92,6 +92,32 @@ def test_the_log_of_the_server_tells_of_every_page_that_does_not_go_out(tale):
         ("command_failed", "error", 6),
     ]
     assert first.items() <= logged[0].items()
+
+
+def order_of_sending(told):
+    with told.store.reading() as reads:
+        owed = reads.owed(told.clock.now(), queue="paging")
+    return [f"{command.incident} {command.kind}" for command in owed]
+
+
+def test_in_a_storm_the_first_urgent_page_goes_before_repeats_and_the_first_of_a_sev1_before_all(tale):
+    tale.settle = lambda: None
+    tale.alert("Slow", severity="SEV3")
+    tale.alert("Down", severity="SEV2")
+    tale.alert("Dead", severity="SEV1")
+
+    assert order_of_sending(tale) == ["INC-3 page", "INC-2 page", "INC-1 page"]
+
+
+def test_a_page_that_is_sent_again_waits_in_its_turn(tale):
+    tale.alert("Down", severity="SEV2")
+    tale.settle = lambda: None
+    tale.clock.moment += timedelta(seconds=120)
+    timers.fire_due(tale.context)
+    tale.clock.moment += timedelta(seconds=1)
+    tale.alert("Down too", severity="SEV2")
+
+    assert order_of_sending(tale) == ["INC-2 page", "INC-1 page"]
 
 
 def test_the_other_side_says_how_long_to_wait(tale):

@@ -1,8 +1,10 @@
 """The keys a queue's threads know of: bounded, fair to every lane, resting after a mishap."""
 
+from datetime import timedelta
+
 import pytest
 
-from harness.stores import owed_command
+from harness.stores import START, owed_command
 from runlane.performers.keys import HELD_AT_MOST, HeldKeys, lane_of
 from runlane.ports.store import CommandStatus
 
@@ -93,3 +95,27 @@ def test_a_key_rests_twice_as_long_each_time_it_breaks_up_to_a_minute():
     held.take()
     held.finish("k")
     assert held.next_rested_s(now_s) is None
+
+
+def ahead(key, hours, lane="a"):
+    return owed_command(key, payload={"action": lane}, due=START - timedelta(hours=hours))
+
+
+def test_what_is_dated_back_goes_first_and_what_is_dated_back_furthest_before_it():
+    held = HeldKeys(per_lane=10)
+    admitted(held, command("repeat"), ahead("first page", 1), ahead("first page of a SEV1", 2))
+
+    assert [held.take() for _ in range(4)] == ["first page of a SEV1", "first page", "repeat", None]
+    assert len(held) == 3
+
+
+def test_what_is_dated_back_finds_room_when_its_lane_is_full_but_not_without_end():
+    held = HeldKeys(per_lane=2)
+    admitted(held, *(command(f"repeat {n}") for n in range(HELD_AT_MOST)))
+
+    taken = admitted(held, *(ahead(f"page {n}", 1) for n in range(HELD_AT_MOST)))
+
+    assert sum(taken) == HELD_AT_MOST // 4
+    assert held.take() == "page 0"
+    assert admitted(held, ahead("page of a SEV1", 2)) == [True]
+    assert held.take() == "page of a SEV1"
