@@ -42,7 +42,6 @@ from runlane.oncall.steps import begin_round, move_on, notify_again, quiet, set_
 
 _Turn = Step[Page, PageCommand]
 
-_UNANSWERED: Final = (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
 _NEVER_ARRIVED: Final = (DeliveryStatus.FAILED, DeliveryStatus.SUPERSEDED)
 
 
@@ -146,7 +145,7 @@ def _is_of_present_step(page: Page, delivery: Delivery) -> bool:
 
 
 def _acknowledged(page: Page, event: PageAcknowledged) -> _Turn:
-    if page.status not in _UNANSWERED:
+    if not page.is_unanswered:
         return Step(page)
     silent = quiet(page)
     taken = replace(

@@ -108,3 +108,8 @@ class Page(msgspec.Struct, frozen=True):
     acknowledged_at: Instant | None = None
     ended_at: Instant | None = None
     ended_why: str = ""
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it waits for somebody still, exhausted or not."""
+        return self.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED)

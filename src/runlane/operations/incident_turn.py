@@ -20,7 +20,6 @@ from runlane.operations.chronicle import incident_facts
 from runlane.operations.inputs import Input, Item
 from runlane.operations.turn import Turn
 from runlane.operations.visits import close_event, signal_event
-from runlane.ports.store import Transaction
 
 
 def take(turn: Turn, item: Item) -> Sequence[Item]:
@@ -46,12 +45,12 @@ def take(turn: Turn, item: Item) -> Sequence[Item]:
 def _followers(turn: Turn, item: Input, incident: Incident, command: IncidentCommand) -> list[Input]:
     if isinstance(command, AcknowledgePages):
         event = PageAcknowledged(at=command.at, by=command.by)
-        return _to_pages(turn.tx, incident, event, (PageStatus.ESCALATING, PageStatus.EXHAUSTED))
+        pages = turn.tx.list_pages(incident.id)
+        return [Input(page_stream(page.id), event) for page in pages if page.is_unanswered]
     if isinstance(command, EndPages):
         ended = PageEnded(at=command.at, by=command.by, reason=command.reason)
-        return _to_pages(
-            turn.tx, incident, ended, (PageStatus.ESCALATING, PageStatus.EXHAUSTED, PageStatus.ACKNOWLEDGED)
-        )
+        pages = turn.tx.list_pages(incident.id)
+        return [Input(page_stream(page.id), ended) for page in pages if page.status is not PageStatus.ENDED]
     if isinstance(command, Resolve):
         resolved = IncidentResolved(at=command.at, by=command.by, reason=command.reason, ends_run=True)
         return [Input(item.stream, resolved)]
@@ -61,11 +60,3 @@ def _followers(turn: Turn, item: Input, incident: Incident, command: IncidentCom
     if isinstance(command, CloseRun):
         return [Input(stream, close_event(command))]
     return [Input(stream, signal_event(command))]
-
-
-def _to_pages(
-    tx: Transaction, incident: Incident, event: PageAcknowledged | PageEnded, statuses: tuple[PageStatus, ...]
-) -> list[Input]:
-    return [
-        Input(page_stream(page.id), event) for page in tx.list_pages(incident.id) if page.status in statuses
-    ]

@@ -77,7 +77,7 @@ def read(context: Context, token: str) -> AcknowledgeLink | None:
         title=incident.title,
         severity=incident.severity,
         subject=page.subject,
-        is_used=not _is_waiting(page),
+        is_used=not page.is_unanswered,
         state=_state_text(context, page),
     )
 
@@ -94,7 +94,7 @@ def acknowledge(context: Context, token: str) -> "Future[Accepted | Refused]":
                 text("this link is not one of ours; open the incident's page and acknowledge there")
             )
         page, _ = found
-        if not _is_waiting(page):
+        if not page.is_unanswered:
             return Refused(_state_text(context, page))
         event = PageAcknowledged(at=now, by=page.deliveries[key].person, via="link")
         drive(Turn(context, tx, now), Input(page_stream(page.id), event))
@@ -109,10 +109,6 @@ def _page_of(reads: Reads, key: str) -> tuple[Page, Incident] | None:
         return None
     incident = load_incident(reads, record.state.incident)
     return (record.state, incident) if incident else None
-
-
-def _is_waiting(page: Page) -> bool:
-    return page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
 
 
 def _state_text(context: Context, page: Page) -> Text:

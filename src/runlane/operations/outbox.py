@@ -13,7 +13,7 @@ from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, page_stream
 from runlane.base.instants import Instant
 from runlane.incidents.model import Incident
 from runlane.oncall.events import DeliveryFailed, DeliverySent, DeliverySuperseded, PageEvent
-from runlane.oncall.model import Page, PageStatus
+from runlane.oncall.model import Page
 from runlane.operations import compose
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
@@ -27,13 +27,13 @@ from runlane.ports.action import ActionCall
 from runlane.ports.channel import Delivery
 from runlane.ports.directory import Person
 from runlane.ports.outcome import Done, GiveUp, Message, Outcome, Retry, TimelineFact
-from runlane.ports.store import CommandRecord, CommandStatus
+from runlane.ports.store import QUEUES, CommandRecord, CommandStatus
 
 _log = structlog.get_logger(__name__)
 
 FIRST_BACKOFF_S: Final = 2.0
 LONGEST_BACKOFF_S: Final = 300.0
-TRIES_BY_QUEUE: Final[Mapping[str, int]] = {"paging": 6, "work": 6}
+TRIES_BY_QUEUE: Final[Mapping[str, int]] = dict.fromkeys(QUEUES, 6)
 """How often a command is tried before it counts as failed: with the backoff below, about a minute and a half."""
 
 
@@ -159,7 +159,7 @@ def _attempt_page(context: Context, command: CommandRecord) -> Outcome | Superse
     if record is None or not isinstance(record.state, Page) or incident is None:
         return Superseded("the page is gone")
     page = record.state
-    if page.status not in (PageStatus.ESCALATING, PageStatus.EXHAUSTED):
+    if not page.is_unanswered:
         return Superseded(f"the page is {page.status}")
     delivery = page.deliveries[key]
     person = context.directory().people.get(delivery.person)

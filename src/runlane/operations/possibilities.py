@@ -10,7 +10,7 @@ from runlane.incidents import events
 from runlane.incidents.checks import check
 from runlane.incidents.events import IncidentEvent
 from runlane.incidents.model import OPEN, ROLES, Incident, Severity
-from runlane.oncall.model import Page, PageStatus
+from runlane.oncall.model import Page
 from runlane.operations.views import FieldView, Possible
 from runlane.operations.visits import undone_by_people
 from runlane.ports.directory import Directory
@@ -30,7 +30,6 @@ _UNOFFERED: Final = frozenset({"start", "fail"})
 """Verbs of the run machine that are for the system, not for people."""
 
 _REASON: Final = FieldView("reason", "text")
-_UNANSWERED: Final = (PageStatus.ESCALATING, PageStatus.EXHAUSTED)
 
 
 def possible_now(
@@ -56,7 +55,7 @@ def possible_now(
 
 
 def _of_incident(directory: Directory, incident: Incident, pages: Sequence[Page]) -> list[Possible]:
-    is_asked = incident.acknowledged_at is None or any(page.status in _UNANSWERED for page in pages)
+    is_asked = incident.acknowledged_at is None or any(page.is_unanswered for page in pages)
     people = tuple(directory.people)
     offers: list[tuple[IncidentEvent, Possible]] = [
         (events.Acknowledged(at=EPOCH), Possible("acknowledge", is_main=True)),

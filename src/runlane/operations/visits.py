@@ -18,7 +18,7 @@ from runlane.base.instants import EPOCH, Instant
 from runlane.incidents.commands import CloseRun, SignalRun
 from runlane.incidents.model import Incident
 from runlane.oncall.events import PageOpened, Repaged
-from runlane.oncall.model import EscalationPolicy, Page, PageStatus
+from runlane.oncall.model import EscalationPolicy, Page
 from runlane.operations.inputs import Input
 from runlane.operations.people import policy_for_targets, policy_of, reach
 from runlane.operations.turn import Turn
@@ -118,7 +118,7 @@ def waiting_page(reads: Reads, incident: IncidentId, run: str, visit: int) -> Pa
     first = page_id_of(run, visit)
     for page in reads.list_pages(incident):
         is_of_visit = bool(page.node) and page.id.partition("~")[0] == first
-        if is_of_visit and page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED):
+        if is_of_visit and page.is_unanswered:
             return page
     return None
 
@@ -164,7 +164,7 @@ def requested_page(turn: Turn, command: CommandRecord, request: PageRequest) -> 
     subject = request.reason or str(command.payload["label"])
     if not request.targets:
         for page in turn.tx.list_pages(incident.id):
-            if page.status in (PageStatus.ESCALATING, PageStatus.EXHAUSTED) and page.policy.id == policy.id:
+            if page.is_unanswered and page.policy.id == policy.id:
                 reached = reach(directory, page.policy, page.urgency, turn.now)
                 return [Input(page_stream(page.id), Repaged(at=turn.now, reach=reached, reason=subject))]
     page_id = new_page_id(turn.tx, command.stream.partition("/")[2], command.payload["visit"])

@@ -14,11 +14,9 @@ from runlane.base.ids import CommandKey
 from runlane.base.instants import Clock
 from runlane.performers.crew import Attempt, Crew, CrewSize
 from runlane.ports.performer import Perform, PerformerHealth
-from runlane.ports.store import Committed, Store, StoreFullError
+from runlane.ports.store import QUEUES, Committed, Store, StoreFullError
 
 _log = structlog.get_logger(__name__)
-
-QUEUES: Final = ("paging", "work")
 
 REST_S: Final = 1.0
 """How long a command is left alone whose attempt could not be recorded; doubled each time, up to a minute."""

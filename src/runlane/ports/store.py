@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -26,6 +26,9 @@ from runlane.runs.state import RunState
 State = Incident | Page | RunState
 Event = IncidentEvent | PageEvent | RunEvent
 TurnT = TypeVar("TurnT")
+
+QUEUES: Final = ("paging", "work")
+"""The queues of the outbox: what wakes people never waits behind other work."""
 
 
 class StoreFullError(Exception):

@@ -9,6 +9,7 @@ from runlane.base.instants import EPOCH, Clock, Instant, instant_at, microsecond
 from runlane.oncall.model import Page
 from runlane.ports.outcome import Document
 from runlane.ports.store import (
+    QUEUES,
     AlertRecord,
     ApiTokenRecord,
     CommandRecord,
@@ -38,7 +39,6 @@ LAST_NUMBER: Final = 2**63 - 1
 """Greater than the number of any incident: where a list without a beginning begins."""
 
 FIRST_DUE: Final = -(2**63)
-QUEUES: Final = ("paging", "work")
 
 
 class SqlReads:
