@@ -24,6 +24,7 @@ from runlane.operations.turn import Turn
 from runlane.operations.updates import owe_update
 from runlane.operations.views import Accepted, Refused
 from runlane.operations.visits import opened_page, run_seconds, undone_by_people
+from runlane.operations.world import AUDIENCES
 from runlane.ports.store import Transaction
 from runlane.runbook.model import Runbook
 from runlane.runs import events as run_events
@@ -145,6 +146,9 @@ def _wrong_value(context: Context, request: ActRequest) -> Text | None:
             return text(
                 "there is nobody called `{person}`; there are {known}", person=request.person, known=known
             )
+    if request.do == "update" and request.audience not in AUDIENCES:
+        known = ", ".join(AUDIENCES)
+        return text("there is no audience `{name}`; there are {known}", name=request.audience, known=known)
     if request.do in ("note", "update") and not request.text.strip():
         return text("say something: the text is empty")
     return None

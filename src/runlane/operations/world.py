@@ -1,7 +1,7 @@
 """What an action may ask about (`ports.action.World`), read from the store and the directory when it asks."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from runlane.base.ids import PersonId
 from runlane.base.instants import Instant
@@ -11,6 +11,9 @@ from runlane.operations.people import candidate_for_role, person_fact
 from runlane.operations.pictures import diagram_svg
 from runlane.ports.action import PersonFact
 from runlane.ports.outcome import TimelineFact
+
+AUDIENCES: Final = ("stakeholders", "customer_success", "responders", "commander", "paged")
+"""Whom a status update can be written to."""
 
 
 class IncidentWorld:
@@ -34,7 +37,7 @@ class IncidentWorld:
         return person_fact(found) if found else None
 
     def audience(self, name: str) -> Sequence[PersonFact]:
-        """Return the people of an audience, each once."""
+        """Return the people of an audience, an element of `AUDIENCES`, each once."""
         service = self._context.directory().services.get(self._incident.service)
         members: Sequence[str] = ()
         if name == "stakeholders" and service:

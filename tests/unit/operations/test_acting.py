@@ -64,6 +64,11 @@ REFUSED = {
     ),
     "an empty note": ((), {"do": "note", "text": " "}, "say something: the text is empty"),
     "an empty update": ((), {"do": "update"}, "say something: the text is empty"),
+    "an update to an audience there is not": (
+        (),
+        {"do": "update", "text": "x", "audience": "everybody"},
+        "there is no audience `everybody`; there are stakeholders",
+    ),
     "an update about what is over": (DECLINED, {"do": "update", "text": "x"}, "cannot come back"),
     "a severity there is not": (
         (),
