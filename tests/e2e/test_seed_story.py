@@ -119,7 +119,7 @@ def test_nobody_acknowledges_so_the_page_insists_escalates_and_n3_pages_again(ta
     tale.forward(minutes=6)
     assert tale.mail.to("bo"), "the second step after 10 minutes"
     assert "Incident" in tale.mail.to("bo")[0].message.body
-    assert "Accuser réception" in tale.mail.to("bo")[0].message.body, "Bo reads French"
+    assert "Prendre en charge" in tale.mail.to("bo")[0].message.body, "Bo reads French"
 
     tale.forward(hours=1)
     assert "page_exhausted" in tale.kinds()
