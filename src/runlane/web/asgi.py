@@ -36,7 +36,7 @@ from runlane.web.problems import (
     problem_json,
 )
 from runlane.web.rendering import Renderer
-from runlane.web.wire import AsgiApp, Receive, Scope, Send, respond, without_body
+from runlane.web.wire import AsgiApp, Receive, Scope, Send, respond, shown_path, without_body
 
 _log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ class Web:
         try:
             await self._target(scope["path"])(scope, receive, send_noting)
         except Exception:
-            _log.exception("request_failed", method=scope["method"], path=scope["path"])
+            _log.exception("request_failed", method=scope["method"], path=shown_path(scope["path"]))
             if has_started:
                 raise
             await respond(send, 500, MEDIA_TYPE, problem_json(500, DEFECT, ""))
@@ -175,7 +175,7 @@ def _on_full_store(request: Incoming, error: StoreFullError) -> Response[Any]:
 
 
 def _on_defect(request: Incoming, error: Exception) -> Response[Any]:
-    _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+    _log.error("request_failed", method=request.method, path=shown_path(request.url.path), exc_info=error)
     return _answer(request, 500, DEFECT, "")
 
 

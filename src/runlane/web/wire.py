@@ -1,8 +1,9 @@
 """ASGI in small words: headers of a request, and sending a whole response."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -10,12 +11,19 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_SECRET_PART: Final = re.compile(r"^(/hooks/[^/]*/|/am/|/a/)[^/]+")
+
 
 def headers_of(scope: Scope) -> dict[str, str]:
     """Return the request's headers, names in lower case; the last one of a name wins."""
     return {
         name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())
     }
+
+
+def shown_path(path: str) -> str:
+    """Return a path as a log may hold it: without the keys of integrations and the tokens of links."""
+    return _SECRET_PART.sub(r"\1***", path)
 
 
 def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
