@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from markupsafe import Markup
 
 from runlane.base.ids import IncidentId
-from runlane.incidents.model import OPEN
+from runlane.incidents.model import OPEN, Status
 from runlane.operations import intake, queries
 from runlane.operations.views import IncidentView
 from runlane.ports.directory import Directory, Person
@@ -26,6 +26,10 @@ from runlane.web.threads import in_thread
 
 YEAR_S: Final = 365 * 86400
 OVER_SHOWN: Final = 30
+OPEN_SHOWN: Final = 200
+"""Open incidents on the list, the worst first; a storm has more, and says how many."""
+MOST_OPEN: Final = 10_000
+CLOSED: Final = tuple(sorted(set(Status) - OPEN))
 
 
 @get("/")
@@ -184,13 +188,13 @@ def incident_values(desk: Desk, incident: str, *, whole_timeline: bool = False) 
 
 def _list_values(desk: Desk, request: Incoming, before: str) -> Mapping[str, Any]:
     context = desk.context
-    open_now = queries.list_incidents(context, statuses=tuple(sorted(OPEN)), limit=200)
+    open_now = queries.list_incidents(context, statuses=tuple(sorted(OPEN)), limit=MOST_OPEN)
     start = IncidentId(before) if before else None
-    page = queries.list_incidents(context, limit=OVER_SHOWN + len(open_now) + 1, before=start)
-    over = [item for item in page if item.status not in OPEN]
+    over = queries.list_incidents(context, statuses=CLOSED, limit=OVER_SHOWN + 1, before=start)
     directory = context.directory()
     return {
-        "open": sorted(open_now, key=lambda item: item.severity),
+        "open": sorted(open_now, key=lambda item: item.severity)[:OPEN_SHOWN],
+        "open_count": len(open_now),
         "over": over[:OVER_SHOWN],
         "older": over[OVER_SHOWN - 1].id if len(over) > OVER_SHOWN else "",
         "public_url": directory.public_url,

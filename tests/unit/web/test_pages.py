@@ -7,6 +7,7 @@ import pytest
 
 from harness.story import story
 from harness.web import HTML, Visitor, signed_in, web_of
+from runlane.web import pages
 from runlane.web.incident_page import live_values
 from runlane.web.lane_strip import lane_strip
 from runlane.web.prose import prose
@@ -84,6 +85,25 @@ def test_the_worst_open_incident_stands_first(tale, web):
     page = signed_in(tale, web).get("/", **HTML).text
 
     assert page.index(">Bad<") < page.index(">Harmless<")
+
+
+def test_a_storm_hides_neither_the_worst_incident_nor_what_is_over_nor_how_many_there_are(
+    tale, web, monkeypatch
+):
+    monkeypatch.setattr(pages, "OPEN_SHOWN", 3)
+    tale.alert("Over and done", severity="warning")
+    tale.act("INC-1", "decline", reason="a test")
+    tale.alert("Bad", severity="critical")
+    for number in range(4):
+        tale.alert(f"Slow {number}", severity="warning")
+
+    page = signed_in(tale, web).get("/", **HTML).text
+
+    assert ">Bad<" in page
+    assert ">Over and done<" in page
+    assert ">Slow 0<" not in page
+    assert '<span class="count">5</span>' in page
+    assert "Only 3 are shown, the worst first." in page
 
 
 def test_people_read_their_own_language(tale, web):
