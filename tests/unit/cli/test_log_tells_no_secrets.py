@@ -5,7 +5,6 @@ import structlog
 from harness.story import story
 from runlane.cli.logs import configure_log
 
-
 PASSWORD = "hunter2-is-a-secret"
 
 

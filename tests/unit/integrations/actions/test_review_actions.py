@@ -220,7 +220,9 @@ def test_the_page_is_whole_and_obeys_nothing_that_people_typed(world):
 
     tree = etree.fromstring(page.encode(), etree.HTMLParser(recover=False))
     assert tree.xpath("//script | //b | //a[starts-with(@href, 'javascript:')]") == []
-    assert " ".join(tree.xpath("string(//h1)").split()) == "Post-mortem de INC-1 : <script>alert(1)</script> {x}"
+    assert (
+        " ".join(tree.xpath("string(//h1)").split()) == "Post-mortem de INC-1 : <script>alert(1)</script> {x}"
+    )
 
 
 def test_without_a_run_there_is_no_picture():
