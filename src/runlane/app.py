@@ -13,10 +13,12 @@ import httpx2
 import structlog
 
 from runlane.base.discovery import discover
+from runlane.base.ids import PersonId
 from runlane.base.instants import Instant
 from runlane.integrations import actions, channels, sources
 from runlane.operations import outbox, timers
 from runlane.operations.context import Context
+from runlane.operations.invitations import invitation
 from runlane.operations.library import Library
 from runlane.performers.embedded import EmbeddedPerformer
 from runlane.ports.action import Action
@@ -26,9 +28,12 @@ from runlane.ports.source import Source
 from runlane.ports.store import ApiTokenRecord, Committed, Store, StoreFullError, TimelineRecord, Transaction
 from runlane.settings import ConfigurationError, ServerSettings, configuration_stamp, load_directory
 from runlane.store import chain
-from runlane.store.sqlite import SqliteStore, damage_in
+from runlane.store.sqlite import SqliteStore, damage_in, reading_beside
 
 _log = structlog.get_logger(__name__)
+
+SECRET: Final = "secret"  # noqa: S105 - the name of a value
+"""The name under which the installation's secret is kept."""
 
 HTTP_TIMEOUT_S: Final = 10.0
 AUDIT_EVERY_S: Final = 60.0
@@ -75,6 +80,18 @@ def damage_in_database(file: Path) -> list[str]:
         RunlaneError: RL508, the file cannot be read at all.
     """
     return damage_in(file)
+
+
+def invitation_to(file: Path, person: PersonId) -> str | None:
+    """Return a code with which a person of a server sets a password; None when the server was never started.
+
+    Raises:
+        RunlaneError: RL508, the file cannot be read.
+    """
+    clock = SystemClock()
+    with reading_beside(file, clock) as reads:
+        secret, login = reads.find_value(SECRET), reads.find_login(person)
+    return invitation(bytes.fromhex(secret), person, login, clock.now()) if secret else None
 
 
 class App:
@@ -261,8 +278,8 @@ def _changed_ns(file: Path) -> int:
 def _installation_secret(store: Store) -> bytes:
     """Return the installation's secret, made at the first start and kept in the store ever after."""
     with store.reading() as reads:
-        kept = reads.find_value("secret")
+        kept = reads.find_value(SECRET)
     if kept is None:
         kept = secrets.token_hex(32)
-        store.submit(lambda tx: tx.save_value("secret", kept)).result()
+        store.submit(lambda tx: tx.save_value(SECRET, kept)).result()
     return bytes.fromhex(kept)

@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, _Entry]] = {
     "check-config": _Entry("runlane.cli.config", "check_config", "Check a folder of configuration."),
     "schema": _Entry("runlane.cli.schema", "schema", "Print the JSON Schema of the configuration."),
     "doctor": _Entry("runlane.cli.doctor", "doctor", "Try every channel and integration for real."),
+    "invite": _Entry("runlane.cli.invite", "invite", "Make a link with which somebody sets a password."),
     "incident": _Entry(
         "runlane.cli.incident", "incident", "List, show, declare, acknowledge and resolve incidents."
     ),

@@ -43,7 +43,7 @@ def is_set_up(context: Context) -> bool:
 
 def set_up(context: Context, person: Person, password: str) -> "Future[bool]":
     """Set the first password of the installation; the future says False when there was one already."""
-    record = _login(context, person, password)
+    record = new_login(context, person, password)
 
     def turn(tx: Transaction) -> bool:
         if tx.has_logins():
@@ -56,8 +56,13 @@ def set_up(context: Context, person: Person, password: str) -> "Future[bool]":
 
 def set_password(context: Context, person: Person, password: str) -> "Future[None]":
     """Set or replace a person's password."""
-    record = _login(context, person, password)
+    record = new_login(context, person, password)
     return context.store.submit(lambda tx: tx.save_login(record))
+
+
+def new_login(context: Context, person: Person, password: str) -> LoginRecord:
+    """Return a person's login with a new password. Takes about 20 ms: call it in a thread."""
+    return LoginRecord(person.id, _hasher().hash(password), context.clock.now())
 
 
 def check_password(context: Context, name: str, password: str) -> Person | None:
@@ -147,10 +152,6 @@ def is_form_token(context: Context, seed: str, given: str) -> bool:
 def hash_of(secret: str) -> str:
     """Return the SHA-256 of a session's cookie or a token: what the store keeps of it."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _login(context: Context, person: Person, password: str) -> LoginRecord:
-    return LoginRecord(person.id, _hasher().hash(password), context.clock.now())
 
 
 def _verified(password_hash: str, password: str) -> bool:

@@ -97,6 +97,21 @@ def damage_in(path: Path) -> list[str]:
         readers.close()
 
 
+@contextmanager
+def reading_beside(path: Path, clock: Clock) -> Iterator[Reads]:
+    """Open a view of what is committed in a file, whether a server has it open or not.
+
+    Raises:
+        RunlaneError: RL508, the file cannot be read.
+    """
+    readers = ReaderPool(path)
+    try:
+        with readers.reading() as connection:
+            yield SqlReads(connection, clock)
+    finally:
+        readers.close()
+
+
 def _damage(readers: ReaderPool) -> list[str]:
     with readers.reading() as connection:
         try:

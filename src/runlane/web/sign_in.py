@@ -11,9 +11,10 @@ from litestar.params import FromPath, FromQuery
 
 from runlane.base.ids import PersonId
 from runlane.base.texts import Text, text
-from runlane.operations import access, links
+from runlane.operations import access, invitations, links
 from runlane.operations.access import LONGEST_PASSWORD, SESSION_LIFE, SHORTEST_PASSWORD
 from runlane.operations.people import name_of
+from runlane.ports.directory import Person
 from runlane.web.desk import Desk, Incoming, caller_of, local_path, person_of, words_in
 from runlane.web.gate import SESSION_COOKIE
 from runlane.web.limits import MOST_FAILURES, bounds_of, pair_of
@@ -76,19 +77,20 @@ async def logout(request: Incoming, desk: NamedDependency[Desk]) -> Response[str
 @get("/setup")
 @in_thread
 def setup_page(request: Incoming, desk: NamedDependency[Desk], code: FromQuery[str] = "") -> Response[str]:
-    """Show the form of the first start."""
-    if access.is_set_up(desk.context):
-        return desk.redirect("/login")
-    return _setup_form(request, desk, code=code)
+    """Show the form of the first start, or that of somebody who is invited."""
+    if not access.is_set_up(desk.context):
+        return _setup_form(request, desk, code=code)
+    guest = invitations.invited(desk.context, code)
+    return _setup_form(request, desk, code=code, guest=guest) if guest else desk.redirect("/login")
 
 
 @post("/setup", status_code=303)
 async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]:
-    """Set the first password, for whoever knows the code that the server printed."""
+    """Set the first password, for whoever knows the code that the server printed; later, for who is invited."""
     fields = await desk.form(request)
     code, password = words_in(fields, "code"), str(fields.get("password", ""))
     if await asyncio.to_thread(access.is_set_up, desk.context):
-        return desk.redirect("/login")
+        return await _accept(request, desk, code, password)
     now = desk.context.clock.now()
     wait_s = desk.limits.wait_s(now, SETUP_BOUND)
     if wait_s:
@@ -104,6 +106,22 @@ async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str
     if not await asyncio.wrap_future(future):
         return desk.redirect("/login")
     return desk.redirect("/", await _signed_in(desk, person.id))
+
+
+async def _accept(request: Incoming, desk: Desk, code: str, password: str) -> Response[str]:
+    """Set the password of somebody who is invited, and sign them in."""
+    guest = await asyncio.to_thread(invitations.invited, desk.context, code)
+    if guest is None:
+        return desk.redirect("/login")
+    mistake = _wrong_length(password)
+    if mistake:
+        notice = Notice("bad", mistake)
+        return _setup_form(request, desk, code=code, status=403, notice=notice, guest=guest)
+    async with _hashing:
+        future = await asyncio.to_thread(invitations.accept, desk.context, code, password)
+    if not await asyncio.wrap_future(future):
+        return desk.redirect("/login")
+    return desk.redirect("/", await _signed_in(desk, guest.id))
 
 
 @get("/a/{token:str}")
@@ -145,20 +163,32 @@ async def revoke_token(request: Incoming, desk: NamedDependency[Desk]) -> Respon
 def _mistake(desk: Desk, code: str, password: str) -> Text | None:
     if not desk.setup_code or not hmac.compare_digest(code.encode(), desk.setup_code.encode()):
         return text("That is not the set-up code. The server printed it when it started.")
+    return _wrong_length(password)
+
+
+def _wrong_length(password: str) -> Text | None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         return text("The password needs at least {n} characters.", n=SHORTEST_PASSWORD)
     return None
 
 
 def _setup_form(
-    request: Incoming, desk: Desk, *, code: str, status: int = 200, notice: Notice | None = None
+    request: Incoming,
+    desk: Desk,
+    *,
+    code: str,
+    status: int = 200,
+    notice: Notice | None = None,
+    guest: Person | None = None,
 ) -> Response[str]:
-    people = sorted(desk.context.directory().people.values(), key=lambda one: not one.is_admin)
+    everybody = desk.context.directory().people.values()
+    people = [guest] if guest else sorted(everybody, key=lambda one: not one.is_admin)
     values = {
         "code": code,
         "people": people,
         "person": people[0].id if people else "",
         "shortest": SHORTEST_PASSWORD,
+        "is_invited": guest is not None,
     }
     return desk.page(request, "setup.html", status=status, **(values | {"notice": notice}))
 
