@@ -90,6 +90,7 @@ class _RefusedError(Exception):
 
 def _without_refusal_error(done: "Future[Accepted | Refused]") -> "Future[Accepted | Refused]":
     answer: Future[Accepted | Refused] = Future()
+    answer.set_running_or_notify_cancel()  # who stops waiting does not take back what was asked
 
     def pass_on(finished: "Future[Accepted | Refused]") -> None:
         error = finished.exception()

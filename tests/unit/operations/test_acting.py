@@ -263,3 +263,15 @@ def test_an_incident_without_a_run_says_so(tmp_path):
         assert told.view().lanes == ()
         assert str(told.try_to("INC-1", "complete", node="n6").why) == "this incident has no run"
         told.act("INC-1", "acknowledge")
+
+
+def test_a_browser_that_stops_waiting_takes_nothing_back_and_leaves_no_trace_in_the_log(tmp_path, caplog):
+    with story(tmp_path) as told:
+        told.alert()
+        answer = acting.act(told.context, IncidentId("INC-1"), ActRequest(do="acknowledge"), "ana")
+
+        assert answer.cancel() is False
+        assert isinstance(answer.result(10), Accepted)
+        assert told.view().item.status == "active"
+
+    assert caplog.records == []
