@@ -5,8 +5,7 @@ import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-LONGEST_BODY: Final = 1_000_000
-"""Bytes of an alert request, packed and unpacked."""
+from runlane.operations.intake import LONGEST_BODY
 
 LONGEST_DRAIN: Final = 8_000_000
 """Bytes of a refused body that are read and forgotten so that the connection can be kept."""
