@@ -17,7 +17,7 @@ from runlane.web.limits import SignInLimits
 from runlane.web.live import Live
 from runlane.web.problems import FORGED_FORM, UNREADABLE, ProblemError
 from runlane.web.reader import THEME_COOKIE, Reader, reader_of
-from runlane.web.rendering import Renderer, Visit
+from runlane.web.rendering import Frame, Renderer
 from runlane.web.wire import Scope
 
 Incoming = Request[Any, Any, Any]
@@ -49,17 +49,17 @@ class Desk:
             self.context.clock.now(),
         )
 
-    def visit(self, request: Incoming) -> Visit:
-        """Return the visit of a request; a browser that cannot be recognised is given something to be known by."""
+    def frame(self, request: Incoming) -> Frame:
+        """Return the frame of a page; a browser that cannot be recognised is given something to be known by."""
         seed = str(request.scope.get(FORM_SEED) or minted(self.context.entropy(16)))
         cast("Scope", request.scope)[FORM_SEED] = seed
-        return Visit(self.reader(request), request.url.path, seed)
+        return Frame(self.reader(request), request.url.path, seed)
 
     def page(self, request: Incoming, template: str, *, status: int = 200, **values: Any) -> Response[str]:
         """Return a rendered page."""
-        visit = self.visit(request)
-        body = self.renderer.render(template, visit, **values)
-        return self.html(request, body, status=status, form_seed=visit.form_seed)
+        frame = self.frame(request)
+        body = self.renderer.render(template, frame, **values)
+        return self.html(request, body, status=status, form_seed=frame.form_seed)
 
     def html(self, request: Incoming, body: str, *, status: int = 200, form_seed: str = "") -> Response[str]:
         """Return HTML; the cookie that binds forms goes along where the browser has none."""

@@ -27,8 +27,8 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One request for a page: who reads, at which address, and what binds its forms to their browser."""
+class Frame:
+    """What a page stands in: who reads it, at which address, and what binds its forms to their browser."""
 
     reader: Reader
     path: str
@@ -52,14 +52,14 @@ class Renderer:
             asset=assets.url, words=wording, is_live=assets.has(SCRIPT), initials=initials, fresh_id=fresh_id
         )
 
-    def render(self, template: str, visit: Visit, **values: Any) -> str:
+    def render(self, template: str, frame: Frame, **values: Any) -> str:
         """Return a page in its reader's language."""
-        reader = visit.reader
-        form_token = access.form_token(self._context, visit.form_seed)
+        reader = frame.reader
+        form_token = access.form_token(self._context, frame.form_seed)
         given = {"notice": None, "section": "", "view": None, "item": None, "people": ()} | values
         return self._environment.get_template(template).render(
             reader=reader,
-            path=visit.path,
+            path=frame.path,
             _=reader.say,
             say=lambda message: reader.say(message) if isinstance(message, Text) else message,
             said=lambda words, key: reader.say(wording.said(words, key)),
