@@ -35,7 +35,8 @@ def owe_alarms(turn: Turn, page: Page, why: str) -> None:
     directory = turn.directory
     for target in administrators(directory):
         for person in people_behind(directory, target, turn.now):
-            owe_notice(turn, f"{page.id}.{page.round}", page.incident, person, {"about": "alarm", "why": why})
+            payload = {"about": "alarm", "why": why, "page": page.id}
+            owe_notice(turn, f"{page.id}.{page.round}", page.incident, person, payload)
 
 
 def owe_page_ends(turn: Turn, page: Page, event: PageEvent) -> None:

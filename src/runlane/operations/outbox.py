@@ -13,7 +13,7 @@ from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, page_stream
 from runlane.base.instants import Instant
 from runlane.incidents.model import Incident
 from runlane.oncall.events import DeliveryFailed, DeliverySent, DeliverySuperseded, PageEvent
-from runlane.oncall.model import Page
+from runlane.oncall.model import Page, PageStatus
 from runlane.operations import compose
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
@@ -27,7 +27,7 @@ from runlane.ports.action import ActionCall
 from runlane.ports.channel import Delivery
 from runlane.ports.directory import Person
 from runlane.ports.outcome import Done, GiveUp, Message, Outcome, Retry, TimelineFact
-from runlane.ports.store import QUEUES, CommandRecord, CommandStatus
+from runlane.ports.store import QUEUES, CommandRecord, CommandStatus, Reads
 
 _log = structlog.get_logger(__name__)
 
@@ -71,14 +71,15 @@ def _concluded(context: Context, command: CommandRecord, outcome: Outcome | Supe
 
 def conclude(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
     """Record the outcome of an attempt: the outbox row, and the event that tells the stream."""
-    if isinstance(outcome, Retry) and command.attempt < TRIES_BY_QUEUE[command.queue]:
+    if isinstance(outcome, Retry) and not _is_last_try(command):
         turn.tx.settle(
             command.key,
             CommandStatus.QUEUED,
             error=outcome.why,
             due=turn.now + backoff(command.attempt, outcome),
         )
-        turn.tx.record(command.incident, [_retry_fact(command, outcome, turn.now)])
+        if command.attempt < TRIES_BY_QUEUE[command.queue]:
+            turn.tx.record(command.incident, [_retry_fact(command, outcome, turn.now)])
         return
     status = {Done: CommandStatus.DONE, Superseded: CommandStatus.SUPERSEDED}.get(
         type(outcome), CommandStatus.FAILED
@@ -87,11 +88,19 @@ def conclude(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) 
     _CONCLUDE[command.kind](turn, command, outcome)
 
 
+def _is_last_try(command: CommandRecord) -> bool:
+    """Return whether a command has been tried often enough.
+
+    An alarm never has: nobody else is left to ask, so it goes out when the mail server is back, however late.
+    """
+    return command.attempt >= TRIES_BY_QUEUE[command.queue] and command.payload.get("about") != "alarm"
+
+
 def backoff(attempt: int, outcome: Retry) -> timedelta:
     """Return how long to wait after attempt `attempt` (from 1): what the other side asked, else 2, 4, 8, ... s."""
     if outcome.after_s is not None:
         return timedelta(seconds=min(outcome.after_s, LONGEST_BACKOFF_S))
-    return timedelta(seconds=min(FIRST_BACKOFF_S * 2 ** (attempt - 1), LONGEST_BACKOFF_S))
+    return timedelta(seconds=min(FIRST_BACKOFF_S * 2 ** min(attempt - 1, 16), LONGEST_BACKOFF_S))
 
 
 def _guarded_attempt(context: Context, command: CommandRecord) -> Outcome | Superseded:
@@ -109,7 +118,7 @@ def _log_failure(command: CommandRecord, outcome: Outcome | Superseded) -> None:
     """Tell whoever reads the server's log, too: with the mail server down, the pages may be all that nobody gets."""
     if not isinstance(outcome, Retry | GiveUp):
         return
-    is_last = isinstance(outcome, GiveUp) or command.attempt >= TRIES_BY_QUEUE[command.queue]
+    is_last = isinstance(outcome, GiveUp) or _is_last_try(command)
     log = _log.error if is_last else _log.warning
     what = {
         name: command.payload[name] for name in ("person", "channel", "action") if name in command.payload
@@ -179,11 +188,20 @@ def _attempt_notice(context: Context, command: CommandRecord) -> Outcome | Super
         visit = payload.get("visit")
         if visit is not None and not is_open_visit(reads, StreamId(payload["run"]), payload["node"], visit):
             return Superseded("the task is done")
+        if "page" in payload and not _is_exhausted(reads, PageId(payload["page"])):
+            return Superseded("somebody has answered, or nothing is left to answer")
     person = context.directory().people.get(PersonId(payload["person"]))
     if person is None:
         return GiveUp(f"the configuration knows nobody called `{payload['person']}` any more")
     message = _NOTICES[payload["about"]](context, incident, payload, person)
     return _send(context, payload["channel"], Delivery(command.key, payload["address"], message))
+
+
+def _is_exhausted(reads: Reads, page: PageId) -> bool:
+    record = reads.load(page_stream(page))
+    return (
+        record is not None and isinstance(record.state, Page) and record.state.status is PageStatus.EXHAUSTED
+    )
 
 
 def _attempt_message(context: Context, command: CommandRecord) -> Outcome | Superseded:

@@ -120,6 +120,38 @@ def test_a_page_that_is_sent_again_waits_in_its_turn(tale):
     assert order_of_sending(tale) == ["INC-2 page", "INC-1 page"]
 
 
+def test_an_alarm_goes_out_when_the_mail_server_is_back_however_late(tale):
+    everybody = ("ana", "bo", "chen", "olga")
+    tale.mail.broken.update({f"{name}@example.org": Retry("connection refused") for name in everybody})
+    tale.alert(severity="critical")
+    tale.forward(hours=3)
+    for _ in range(20):
+        rest_until(tale, 300)
+    told = tale.kinds()
+    for _ in range(20):
+        rest_until(tale, 300)
+    assert (tale.mail.sent, tale.kinds()) == ([], told), "the timeline does not fill with tries"
+
+    tale.mail.broken.clear()
+    rest_until(tale, 300)
+
+    titles = [one.message.title for one in tale.mail.to("olga")]
+    assert "Nobody answers: [SEV1] INC-1 CheckoutDown" in titles
+
+
+def test_an_alarm_is_not_sent_any_more_when_somebody_has_answered(tale):
+    everybody = ("ana", "bo", "chen", "olga")
+    tale.mail.broken.update({f"{name}@example.org": Retry("connection refused") for name in everybody})
+    tale.alert(severity="critical")
+    tale.forward(hours=1)
+    tale.act("INC-1", "acknowledge", by="bo")
+    tale.mail.broken.clear()
+
+    rest_until(tale, 300)
+
+    assert not [one for one in tale.mail.to("olga") if one.message.title.startswith("Nobody answers")]
+
+
 def test_the_other_side_says_how_long_to_wait(tale):
     tale.mail.broken["ana@example.org"] = Retry("429", after_s=40)
     tale.alert(severity="critical")
