@@ -20,6 +20,7 @@ from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.forms import FieldError, read_form
 from runlane.operations.people import policy_of, reach
+from runlane.operations.states import load_incident
 from runlane.operations.turn import Turn
 from runlane.operations.updates import owe_update
 from runlane.operations.views import Accepted, Refused
@@ -65,12 +66,12 @@ def act(
     now = context.clock.now()
 
     def work(tx: Transaction) -> Accepted | Refused:
-        record = tx.load(incident_stream(incident_id))
-        if record is None or not isinstance(record.state, Incident):
+        incident = load_incident(tx, incident_id)
+        if incident is None:
             return Refused(text("there is no incident `{id}`", id=incident_id))
         if event_id and not tx.is_new(f"act/{incident_id}/{event_id}", now):
             return Accepted(version=tx.timeline_length(incident_id))
-        why = _carry_out(Turn(context, tx, now), record.state, request, by)
+        why = _carry_out(Turn(context, tx, now), incident, request, by)
         if why is not None:
             if event_id:
                 raise _RefusedError(why)

@@ -20,7 +20,7 @@ from runlane.oncall.events import PageAcknowledged
 from runlane.oncall.model import Page, PageStatus
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
-from runlane.operations.queries import load_incident
+from runlane.operations.states import load_incident, load_page
 from runlane.operations.turn import Turn
 from runlane.operations.views import Accepted, Refused
 from runlane.ports.store import Reads, Transaction
@@ -104,11 +104,11 @@ def acknowledge(context: Context, token: str) -> "Future[Accepted | Refused]":
 
 
 def _page_of(reads: Reads, key: str) -> tuple[Page, Incident] | None:
-    record = reads.load(page_stream(PageId(key.partition("/")[0])))
-    if record is None or not isinstance(record.state, Page) or key not in record.state.deliveries:
+    page = load_page(reads, PageId(key.partition("/")[0]))
+    if page is None or key not in page.deliveries:
         return None
-    incident = load_incident(reads, record.state.incident)
-    return (record.state, incident) if incident else None
+    incident = load_incident(reads, page.incident)
+    return (page, incident) if incident else None
 
 
 def _state_text(context: Context, page: Page) -> Text:

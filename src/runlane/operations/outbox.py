@@ -9,17 +9,17 @@ import msgspec
 import structlog
 
 from runlane.base.errors import RunlaneError
-from runlane.base.ids import CommandKey, PageId, PersonId, StreamId, page_stream
+from runlane.base.ids import CommandKey, PageId, PersonId, StreamId
 from runlane.base.instants import Instant
 from runlane.incidents.model import Incident
 from runlane.oncall.events import DeliveryFailed, DeliverySent, DeliverySuperseded, PageEvent
-from runlane.oncall.model import Page, PageStatus
+from runlane.oncall.model import PageStatus
 from runlane.operations import compose
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.links import acknowledge_token
 from runlane.operations.people import reach, service_fact
-from runlane.operations.queries import load_incident
+from runlane.operations.states import load_incident, load_page
 from runlane.operations.turn import Turn
 from runlane.operations.visits import is_open_visit, results_of, waiting_visit
 from runlane.operations.world import IncidentWorld
@@ -163,11 +163,10 @@ def _attempt_action(context: Context, command: CommandRecord) -> Outcome | Super
 def _attempt_page(context: Context, command: CommandRecord) -> Outcome | Superseded:
     key = command.payload["delivery"]
     with context.store.reading() as reads:
-        record = reads.load(page_stream(PageId(command.payload["page"])))
+        page = load_page(reads, PageId(command.payload["page"]))
         incident = load_incident(reads, command.incident)
-    if record is None or not isinstance(record.state, Page) or incident is None:
+    if page is None or incident is None:
         return Superseded("the page is gone")
-    page = record.state
     if not page.is_unanswered:
         return Superseded(f"the page is {page.status}")
     delivery = page.deliveries[key]
@@ -198,10 +197,8 @@ def _attempt_notice(context: Context, command: CommandRecord) -> Outcome | Super
 
 
 def _is_exhausted(reads: Reads, page: PageId) -> bool:
-    record = reads.load(page_stream(page))
-    return (
-        record is not None and isinstance(record.state, Page) and record.state.status is PageStatus.EXHAUSTED
-    )
+    found = load_page(reads, page)
+    return found is not None and found.status is PageStatus.EXHAUSTED
 
 
 def _attempt_message(context: Context, command: CommandRecord) -> Outcome | Superseded:
@@ -240,10 +237,8 @@ def _page_event(turn: Turn, command: CommandRecord, outcome: Outcome | Supersede
 
 
 def _failed(turn: Turn, command: CommandRecord, outcome: Retry | GiveUp) -> PageEvent:
-    record = turn.tx.load(command.stream)
-    reached = {}
-    if record and isinstance(record.state, Page):
-        reached = reach(turn.directory, record.state.policy, record.state.urgency, turn.now)
+    page = load_page(turn.tx, PageId(command.payload["page"]))
+    reached = reach(turn.directory, page.policy, page.urgency, turn.now) if page else {}
     return DeliveryFailed(at=turn.now, key=command.payload["delivery"], error=outcome.why, reach=reached)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from runlane.base.ids import CommandKey, PageId, incident_stream
 from runlane.incidents.events import Acknowledged
-from runlane.incidents.model import Incident
+from runlane.incidents.model import Severity
 from runlane.oncall.commands import DropPageTimer, Notify, PageCommand, RaiseExhausted, SetPageTimer
 from runlane.oncall.escalation import advance
 from runlane.oncall.events import PageAcknowledged, PageEvent
@@ -14,6 +14,7 @@ from runlane.oncall.model import Page, PageStatus
 from runlane.operations.chronicle import page_facts
 from runlane.operations.inputs import Input, Item
 from runlane.operations.notices import owe_alarms, owe_page_ends
+from runlane.operations.states import load_incident
 from runlane.operations.turn import Turn
 from runlane.ports.store import CommandRecord, TimerRecord
 
@@ -79,8 +80,8 @@ def _head_start(turn: Turn, page: Page) -> timedelta:
     is_first = page.step == 0 and page.round == page.first_round and page.notified <= 1
     if page.urgency != "high" or not is_first:
         return timedelta(0)
-    record = turn.tx.load(incident_stream(page.incident))
-    is_worst = record is not None and isinstance(record.state, Incident) and record.state.severity == 1
+    incident = load_incident(turn.tx, page.incident)
+    is_worst = incident is not None and incident.severity is Severity.SEV1
     return 2 * HEAD_START if is_worst else HEAD_START
 
 

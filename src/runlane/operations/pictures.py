@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from runlane.base.ids import IncidentId, incident_stream, run_stream
+from runlane.base.ids import IncidentId
 from runlane.base.texts import Texts
 from runlane.diagram import Holder, Overlay, State, render_svg
 from runlane.incidents.model import Incident
 from runlane.operations.context import Context
 from runlane.operations.offers import holder_of, role_of
+from runlane.operations.states import load_incident, load_run
 from runlane.ports.directory import Directory
 from runlane.runbook.model import Runbook
 from runlane.runs.state import RunState
@@ -21,16 +22,12 @@ def diagram_svg(
 ) -> str | None:
     """Return the diagram of an incident's run as SVG; None without an incident or without a run."""
     with context.store.reading() as reads:
-        incident = reads.load(incident_stream(incident_id))
-        if incident is None or not isinstance(incident.state, Incident) or not incident.state.run:
-            return None
-        run = reads.load(run_stream(incident.state.run))
-        if run is None or not isinstance(run.state, RunState):
-            return None
-        runbook = context.library.version(reads, run.state.graph)
-    if runbook is None:
+        incident = load_incident(reads, incident_id)
+        run = load_run(reads, incident.run) if incident else None
+        runbook = context.library.version(reads, run.graph) if run else None
+    if incident is None or run is None or runbook is None:
         return None
-    overlay = overlay_of_run(context.directory(), incident.state, runbook, run.state)
+    overlay = overlay_of_run(context.directory(), incident, runbook, run)
     return render_svg(context.library.scene(runbook), theme=theme, run=overlay, texts=texts)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from runlane.base.ids import IncidentId, ScheduleId, ServiceId, incident_stream, run_stream
+from runlane.base.ids import IncidentId, ScheduleId, ServiceId, incident_stream
 from runlane.base.instants import Instant
 from runlane.incidents.figures import Figures, figures_of
 from runlane.incidents.model import COMMANDER, OPEN, RESPONDER, Incident
@@ -17,6 +17,7 @@ from runlane.operations.people import name_of
 from runlane.operations.pictures import diagram_svg
 from runlane.operations.possibilities import possible_now
 from runlane.operations.run_views import called_lanes, called_runs, lane_views, run_status
+from runlane.operations.states import load_incident, load_run
 from runlane.operations.views import (
     DeliveryView,
     FiguresView,
@@ -28,8 +29,7 @@ from runlane.operations.views import (
 )
 from runlane.ports.directory import Directory
 from runlane.ports.outcome import Document
-from runlane.ports.store import AlertRecord, IncidentRow, Reads, TimelineRecord
-from runlane.runs.state import RunState
+from runlane.ports.store import AlertRecord, IncidentRow, TimelineRecord
 
 __all__ = ["diagram_svg"]
 
@@ -60,7 +60,7 @@ def incident(context: Context, incident_id: IncidentId) -> IncidentView | None:
         found = load_incident(reads, incident_id)
         if found is None:
             return None
-        run = load_run(reads, found)
+        run = load_run(reads, found.run)
         timeline = reads.timeline(incident_id)
         pages = reads.list_pages(incident_id)
         documents = reads.documents(incident_id)
@@ -136,18 +136,6 @@ def service_figures(context: Context) -> Mapping[str, int]:
     """Return figures about the service itself for `/metrics`."""
     with context.store.reading() as reads:
         return reads.counts()
-
-
-def load_incident(reads: Reads, incident_id: IncidentId) -> Incident | None:
-    """Return the state of an incident."""
-    record = reads.load(incident_stream(incident_id))
-    return record.state if record and isinstance(record.state, Incident) else None
-
-
-def load_run(reads: Reads, incident_state: Incident) -> RunState | None:
-    """Return the state of an incident's run."""
-    record = reads.load(run_stream(incident_state.run)) if incident_state.run else None
-    return record.state if record and isinstance(record.state, RunState) else None
 
 
 def _item(directory: Directory, row: IncidentRow) -> IncidentItem:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from runlane.base.ids import RunId, run_stream
+from runlane.base.ids import RunId
 from runlane.incidents.model import Incident
 from runlane.operations.library import Library
 from runlane.operations.offers import holder_of, role_of, stuck_because
 from runlane.operations.people import name_of
+from runlane.operations.states import load_run
 from runlane.operations.views import LaneView, NodeView
 from runlane.operations.visits import run_instant
 from runlane.ports.directory import Directory
@@ -25,13 +26,11 @@ def called_runs(reads: Reads, library: Library, run: RunState) -> list[tuple[str
     """
     found: list[tuple[str, Runbook, RunState]] = []
     for visit in run.work.values():
-        record = reads.load(run_stream(RunId(f"{run.run}/{visit.act}"))) if visit.kind == "call" else None
-        if record is None or not isinstance(record.state, RunState):
-            continue
-        runbook = library.version(reads, record.state.graph)
-        if runbook is not None:
-            below = called_runs(reads, library, record.state)
-            found.append((str(visit.act), runbook, record.state))
+        child = load_run(reads, RunId(f"{run.run}/{visit.act}")) if visit.kind == "call" else None
+        runbook = library.version(reads, child.graph) if child else None
+        if child is not None and runbook is not None:
+            below = called_runs(reads, library, child)
+            found.append((str(visit.act), runbook, child))
             found.extend((f"{visit.act}/{path}", own, state) for path, own, state in below)
     return found
 

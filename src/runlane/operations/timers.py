@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from runlane.base.ids import PageId, StreamId, incident_of, page_stream
+from runlane.base.ids import PageId, StreamId, incident_of
 from runlane.base.instants import Instant
 from runlane.oncall.events import AcknowledgementExpired, PageEvent, RenotifyDue, StepDue
 from runlane.oncall.model import Page, PageStatus
@@ -14,6 +14,7 @@ from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
 from runlane.operations.intake import end_expired_alert
 from runlane.operations.people import reach
+from runlane.operations.states import load_page
 from runlane.operations.turn import Turn
 from runlane.operations.visits import tick_event
 from runlane.ports.outcome import TimelineFact
@@ -128,10 +129,9 @@ def _fire(turn: Turn, timer: TimerRecord) -> None:
     if kind == "run":
         drive(turn, Input(timer.stream, tick_event(turn.now, timer.name)))
         return
-    record = turn.tx.load(page_stream(PageId(name)))
-    if record and isinstance(record.state, Page):
-        event = page_event(turn.context, record.state, timer.name, turn.now)
-        drive(turn, Input(timer.stream, event))
+    page = load_page(turn.tx, PageId(name))
+    if page is not None:
+        drive(turn, Input(timer.stream, page_event(turn.context, page, timer.name, turn.now)))
 
 
 def page_event(context: Context, page: Page, timer: str, now: Instant) -> PageEvent:

@@ -21,6 +21,7 @@ from runlane.oncall.events import PageOpened, Repaged
 from runlane.oncall.model import EscalationPolicy, Page
 from runlane.operations.inputs import Input
 from runlane.operations.people import policy_for_targets, policy_of, reach
+from runlane.operations.states import load_incident
 from runlane.operations.turn import Turn
 from runlane.ports.outcome import Done, GiveUp, Outcome, Outgoing, PageRequest, Retry, TimelineFact
 from runlane.ports.store import CommandRecord, Reads
@@ -152,10 +153,9 @@ def results_of(turn: Turn, command: CommandRecord, outcome: Outcome) -> list[Inp
 
 def requested_page(turn: Turn, command: CommandRecord, request: PageRequest) -> list[Input]:
     """Return the page an action asks for: the open one of that policy again, else a new one."""
-    record = turn.tx.load(incident_stream(command.incident))
-    if record is None or not isinstance(record.state, Incident):
+    incident, directory = load_incident(turn.tx, command.incident), turn.directory
+    if incident is None:
         return []
-    incident, directory = record.state, turn.directory
     policy = (
         policy_for_targets(directory, incident, request.targets)
         if request.targets
