@@ -1,5 +1,7 @@
 """What an action may ask about (`ports.action.World`), read from the store and the directory when it asks."""
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -62,9 +64,12 @@ class IncidentWorld:
         return diagram_svg(self._context, self._incident.id, theme="light") or ""
 
     def setting(self, integration: str, name: str) -> Any:
-        """Return a setting of the first integration of that id or kind; the installation's secret by its name."""
+        """Return a setting of the first integration of that id or kind; a secret of the installation by its name.
+
+        It is derived for plug-ins: with the installation's own they could forge links that acknowledge or invite.
+        """
         if (integration, name) == ("runlane", "secret"):
-            return self._context.secret
+            return hmac.digest(self._context.secret, b"plug-ins", hashlib.sha256)
         for candidate in self._context.directory().integrations.values():
             if integration in (candidate.id, candidate.kind):
                 return candidate.settings.get(name)
