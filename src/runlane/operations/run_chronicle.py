@@ -1,6 +1,6 @@
 """Chronicle of a run: what a step adds to the timeline, as facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from runlane.fz.tree import Shape
@@ -19,7 +19,7 @@ def run_facts(
 ) -> list[TimelineFact]:
     """Return the entries of a step, in the order in which it happened."""
     at, by = run_instant(after.now), event.by or SYSTEM
-    told = [_told(runbook, after, command) for command in commands]
+    told = [_told(runbook, after, command) for command in _worth_telling(commands)]
     facts = [TimelineFact(at, by, kind, data) for kind, data in (one for one in told if one)]
     own = _own(runbook, event)
     if own:
@@ -27,6 +27,18 @@ def run_facts(
     if after.status == "completed" and before.status != "completed" and not isinstance(event, RunClosed):
         facts.append(TimelineFact(at, SYSTEM, "run_completed", {"run": after.run}))
     return facts
+
+
+def _worth_telling(commands: Iterable[RunCommand]) -> Iterator[RunCommand]:
+    """Leave out that a node is completed where it was said just before that it was skipped, or what was chosen."""
+    said: set[str] = set()
+    for command in commands:
+        if isinstance(command, Record) and command.what in ("skipped", "chosen"):
+            said.add(command.node)
+        elif isinstance(command, Record) and command.what == "completed" and command.node in said:
+            said.discard(command.node)
+            continue
+        yield command
 
 
 def _own(runbook: Runbook, event: RunEvent) -> tuple[str, dict[str, Any]] | None:
