@@ -23,7 +23,7 @@ def test_a_step_that_is_skipped_is_not_told_as_completed(tale):
 
     assert told_of(tale, "Coordinate response teams") == [
         "“Coordinate response teams” begins",
-        "Ana skipped “Coordinate response teams”",
+        "Runlane skipped “Coordinate response teams”",
     ]
 
 
