@@ -166,6 +166,10 @@ _RUN: Final[Mapping[str, tuple[Text, ...]]] = {
     "node_retried": (text("{by} tries “{label}” again"), text("{by} tries a step again")),
     "node_redone": (text("{by} does “{label}” once more"), text("{by} does a step once more")),
     "node_reopened": (text("{by} reopened “{label}”"), text("{by} reopened a step")),
+    "node_skip_marked": (
+        text("{by} decided to skip “{label}” when it is reached"),
+        text("{by} decided to skip a step"),
+    ),
     "node_skipped": (text("{by} skipped “{label}”"), text("{by} skipped a step")),
     "node_jumped": (
         text("{by} jumped from {from} to {to}"),

@@ -122,6 +122,7 @@ _RECORDS: Final[Mapping[str, tuple[str, _DataOf]]] = {
     "fired": ("trigger_fired", _why),
     "absorbed": ("node_absorbed", _why),
     "skipped": ("node_skipped", _plain),
+    "skip-marked": ("node_skip_marked", _plain),
     "loop": ("loop_round", _round),
     "forced": ("join_forced", _plain),
     "dropped": ("node_dropped", _plain),

@@ -22,6 +22,7 @@ def test_a_step_that_is_skipped_is_not_told_as_completed(tale):
     tale.act("INC-1", "complete", node="n7", data={"severity": "SEV1", "customer_impact": "no"})
 
     assert told_of(tale, "Coordinate response teams") == [
+        "Ana decided to skip “Coordinate response teams” when it is reached",
         "“Coordinate response teams” begins",
         "Runlane skipped “Coordinate response teams”",
     ]
