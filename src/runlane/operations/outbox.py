@@ -1,5 +1,6 @@
 """Perform one owed command: claim an attempt durably, act, and record what came of it as events."""
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import timedelta
@@ -27,7 +28,7 @@ from runlane.ports.action import ActionCall
 from runlane.ports.channel import Delivery
 from runlane.ports.directory import Person
 from runlane.ports.outcome import Done, GiveUp, Message, Outcome, Retry, TimelineFact
-from runlane.ports.store import QUEUES, CommandRecord, CommandStatus, Reads
+from runlane.ports.store import QUEUES, CommandRecord, CommandStatus, Reads, StoreFullError
 
 _log = structlog.get_logger(__name__)
 
@@ -65,8 +66,13 @@ def perform(context: Context, key: CommandKey) -> None:
 
 
 def _concluded(context: Context, command: CommandRecord, outcome: Outcome | Superseded) -> "Future[None]":
+    """Submit the conclusion, however long the writer is behind: giving up would send everything twice in a storm."""
     now = context.clock.now()
-    return context.store.submit(lambda tx: conclude(Turn(context, tx, now), command, outcome))
+    while True:
+        try:
+            return context.store.submit(lambda tx: conclude(Turn(context, tx, now), command, outcome))
+        except StoreFullError as full:
+            time.sleep(full.retry_after_s)
 
 
 def conclude(turn: Turn, command: CommandRecord, outcome: Outcome | Superseded) -> None:
