@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from runlane.base.texts import Text, text
@@ -22,11 +23,17 @@ def read_form(form: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any
     """Return the data with each field of the form as its kind says: yes_no a bool, number a float, others text.
 
     A field that is left out or empty stays out: at night half an answer is better than none. What the form does not
-    name is kept as it is.
+    name is kept as it is, unless it looks like a field that is misspelt: a severity must not get lost.
 
     Raises:
-        FieldError: a value does not fit its field.
+        FieldError: a value does not fit its field, or a name nearly is one.
     """
+    for name in data:
+        near = get_close_matches(name, form, n=1, cutoff=0.8)
+        if near and name not in form:
+            raise FieldError(
+                text("there is no field `{name}`; did you mean `{near}`?", name=name, near=near[0])
+            )
     return {
         name: _value(name, form[name], value) if name in form else value
         for name, value in data.items()

@@ -39,6 +39,7 @@ REFUSED = {
     "no number": ("customers", "nan", "`customers` is `nan`; it takes a number"),
     "more than any number": ("customers", "1e999", "`customers` is `1e999`; it takes a number"),
     "a list for a number": ("customers", [1], "`customers` is `[1]`; it takes a number"),
+    "a name that is misspelt": ("severty", "SEV1", "there is no field `severty`; did you mean `severity`?"),
     "perhaps": ("customer_impact", "perhaps", "`customer_impact` is `perhaps`; say yes or no"),
 }
 
