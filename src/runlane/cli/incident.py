@@ -8,6 +8,19 @@ from runlane.cli.client import connect, pairs_of, print_json, server_options
 from runlane.incidents.words import why_text
 
 
+class _Severity(click.IntRange):
+    """1 to 4, also written as people say it: SEV2."""
+
+    name = "severity"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        written: Any = value.strip().upper().removeprefix("SEV") if isinstance(value, str) else value
+        return super().convert(written, param, ctx)
+
+
+_SEVERITY = _Severity(1, 4)
+
+
 @click.group()
 def incident() -> None:
     """See incidents and act on them.
@@ -69,7 +82,7 @@ def timeline(url: str, token: str, as_json: bool, incident_id: str) -> None:
 @incident.command()
 @click.argument("title")
 @click.option("--service", default="", help="Id of the service; default: the first one.")
-@click.option("--severity", type=click.IntRange(1, 4), default=2, show_default=True)
+@click.option("--severity", type=_SEVERITY, default=2, show_default=True)
 @click.option("--runbook", default="incident-response", show_default=True)
 @click.option("--test", "is_test", is_flag=True, help="A test: never counted in figures.")
 @server_options
@@ -173,8 +186,8 @@ _act(
     "severity",
     "severity",
     "Set the severity.",
-    "runlane incident severity INC-42 1",
-    click.Argument(["severity"], type=click.IntRange(1, 4)),
+    "runlane incident severity INC-42 SEV1",
+    click.Argument(["severity"], type=_SEVERITY),
     _reason(),
 )
 _act(
