@@ -37,7 +37,7 @@ def after(*happened, first=None):
 
 KINDS = (
     lambda at, by: declared(),
-    lambda at, by: events.RunStarted(at=at, run="INC-42.1", runbook="incident-response"),
+    lambda at, by: events.RunAttached(at=at, run="INC-42.1", runbook="incident-response"),
     lambda at, by: events.AlertAttached(at=at, alert=alert("disk")),
     lambda at, by: events.AlertAttached(at=at, alert=alert("cpu", started=-9)),
     lambda at, by: events.AlertEnded(at=at, key="disk", ended_at=at),

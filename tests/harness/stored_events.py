@@ -51,7 +51,7 @@ INCIDENT_EVENTS: list[Event] = [
         auto_resolve="always",
         is_test=True,
     ),
-    incident.RunStarted(**WHO, run="INC-1.1", runbook="seed"),
+    incident.RunAttached(**WHO, run="INC-1.1", runbook="seed"),
     incident.AlertAttached(**WHO, alert=ALERT),
     incident.AlertEnded(**WHO, key="k1", ended_at=LATER),
     incident.Acknowledged(**WHO, via="link"),

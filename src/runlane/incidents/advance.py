@@ -71,7 +71,7 @@ def _declared(incident: Incident, event: events.IncidentDeclared) -> _Turn:
     )
 
 
-def _run_started(incident: Incident, event: events.RunStarted) -> _Turn:
+def _run_attached(incident: Incident, event: events.RunAttached) -> _Turn:
     return Step(replace(incident, run=event.run))
 
 
@@ -231,7 +231,7 @@ def _closed(incident: Incident, event: events.IncidentClosed) -> _Turn:
 
 _TURNS: Final[Mapping[type[IncidentEvent], Callable[[Incident, Any], _Turn]]] = {
     events.IncidentDeclared: _declared,
-    events.RunStarted: _run_started,
+    events.RunAttached: _run_attached,
     events.AlertAttached: _alert_attached,
     events.AlertEnded: _alert_ended,
     events.Acknowledged: _acknowledged,

@@ -15,7 +15,7 @@ _IN_HAND: Final = _NOT_OVER - {Status.CLOSED}
 _BEHIND: Final = frozenset({Status.RESOLVED, Status.REVIEWING, Status.CLOSED})
 
 _ALLOWED: Final[Mapping[type[IncidentEvent], frozenset[Status]]] = {
-    events.RunStarted: _ALL,
+    events.RunAttached: _ALL,
     events.AlertAttached: OPEN,
     events.AlertEnded: _ALL,
     events.Acknowledged: OPEN,

@@ -28,7 +28,7 @@ class IncidentDeclared(_Event, frozen=True):
     is_test: bool = False
 
 
-class RunStarted(_Event, frozen=True):
+class RunAttached(_Event, frozen=True):
     """A run of the runbook belongs to this incident from now on."""
 
     run: RunId
@@ -145,7 +145,7 @@ class IncidentClosed(_Event, frozen=True):
 
 IncidentEvent = (
     IncidentDeclared
-    | RunStarted
+    | RunAttached
     | AlertAttached
     | AlertEnded
     | Acknowledged

@@ -122,7 +122,7 @@ _PAGE: Final[Mapping[str, tuple[Text, ...]]] = {
 }
 
 _RUN: Final[Mapping[str, tuple[Text, ...]]] = {
-    "run_started": (
+    "run_attached": (
         text("The runbook {runbook} runs as {run}"),
         text("The runbook {runbook} runs"),
         text("The runbook runs"),

@@ -16,7 +16,7 @@ from runlane.alerts.routes import UNACKNOWLEDGED, Route, choose_route, group_key
 from runlane.base.ids import IncidentId, PolicyId, RunId, ServiceId, incident_stream, minted
 from runlane.base.instants import Instant
 from runlane.base.texts import Text, text
-from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, IncidentEvent, RunStarted
+from runlane.incidents.events import AlertAttached, AlertEnded, IncidentDeclared, IncidentEvent, RunAttached
 from runlane.incidents.model import AlertSummary, Severity
 from runlane.operations.context import Context
 from runlane.operations.drive import Input, drive
@@ -154,7 +154,7 @@ def open_incident(turn: Turn, declared: IncidentDeclared, alerts: Sequence[Alert
     inputs = [Input(incident_stream(incident), event) for event in events]
     if compiled is not None:
         turn.tx.save_runbook(compiled.record)
-        started = RunStarted(at=turn.now, run=run, runbook=compiled.name)
+        started = RunAttached(at=turn.now, run=run, runbook=compiled.name)
         inputs.append(Input(incident_stream(incident), started))
         inputs.append(start_of(run, compiled.runbook, turn.now))
     drive(turn, *inputs)

@@ -291,7 +291,7 @@ def test_notes_and_updates_leave_a_trace_in_the_state():
 
 def test_a_run_a_war_room_and_a_major_incident_are_kept():
     incident = after(
-        events.RunStarted(at=minute(0), run="INC-42.1", runbook="incident-response"),
+        events.RunAttached(at=minute(0), run="INC-42.1", runbook="incident-response"),
         events.WarRoomOpened(at=minute(5), url="https://meet.example/1"),
         events.MajorDeclared(at=minute(6), by="ana"),
     )
