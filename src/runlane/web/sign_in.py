@@ -20,14 +20,9 @@ from runlane.web.gate import SESSION_COOKIE
 from runlane.web.limits import MOST_FAILURES, bounds_of, pair_of
 from runlane.web.problems import FORGED_FORM, TOO_MANY_ATTEMPTS, ProblemError
 from runlane.web.rendering import Notice
-from runlane.web.threads import in_thread
-
-HASHING: Final = 2
-"""Passwords hashed at a time: each takes 19 MiB for 20 ms."""
+from runlane.web.threads import hashing, in_thread
 
 SETUP_BOUND: Final = {"setup": MOST_FAILURES}
-
-_hashing = asyncio.Semaphore(HASHING)
 
 
 @get("/login")
@@ -52,10 +47,7 @@ async def login(request: Incoming, desk: NamedDependency[Desk]) -> Response[str]
     wait_s = desk.limits.wait_s(now, bounds)
     if wait_s:
         raise ProblemError(429, TOO_MANY_ATTEMPTS, headers={"retry-after": str(wait_s)})
-    async with _hashing:
-        person = await asyncio.to_thread(
-            access.check_password, desk.context, name, str(fields.get("password", ""))
-        )
+    person = await hashing(access.check_password, desk.context, name, str(fields.get("password", "")))
     if person is None:
         desk.limits.failed(now, bounds)
         notice = Notice("bad", text("That name and password do not belong together."))
@@ -101,8 +93,7 @@ async def set_up(request: Incoming, desk: NamedDependency[Desk]) -> Response[str
         desk.limits.failed(now, SETUP_BOUND)
         notice = Notice("bad", mistake or text("Nobody of that name is in the configuration."))
         return _setup_form(request, desk, code=code, status=403, notice=notice)
-    async with _hashing:
-        future = await asyncio.to_thread(access.set_up, desk.context, person, password)
+    future = await hashing(access.set_up, desk.context, person, password)
     if not await asyncio.wrap_future(future):
         return desk.redirect("/login")
     return desk.redirect("/", await _signed_in(desk, person.id))
@@ -117,8 +108,7 @@ async def _accept(request: Incoming, desk: Desk, code: str, password: str) -> Re
     if mistake:
         notice = Notice("bad", mistake)
         return _setup_form(request, desk, code=code, status=403, notice=notice, guest=guest)
-    async with _hashing:
-        future = await asyncio.to_thread(invitations.accept, desk.context, code, password)
+    future = await hashing(invitations.accept, desk.context, code, password)
     if not await asyncio.wrap_future(future):
         return desk.redirect("/login")
     return desk.redirect("/", await _signed_in(desk, guest.id))
