@@ -124,7 +124,9 @@ class App:
             entropy=secrets.token_bytes,
             secret=_installation_secret(self.store),
         )
-        self.performer = EmbeddedPerformer(self.store, clock=clock, workers=settings.workers)
+        self.performer = EmbeddedPerformer(
+            self.store, clock=clock, workers=settings.workers, per_lane=max(1, settings.workers * 3 // 4)
+        )
         self._wake = threading.Condition()
         self._is_stopping = False
         self._is_woken = False

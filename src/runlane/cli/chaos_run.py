@@ -40,8 +40,8 @@ EARLY_SHARE: Final = 0.2
 REST_S: Final = 0.05
 """How long a sender, or a person, rests after each request."""
 
-IN_FLIGHT: Final = 8
-"""The most messages that can be on their way at a kill: two queues, four threads each for one channel."""
+IN_FLIGHT: Final = 24
+"""What a server of 16 workers sends at once through one channel: 12 pages and 12 other messages."""
 
 PAGE_KEY: Final = re.compile(r"INC-\d+\.\d+-\d+/")
 """The key of a page's notification begins with the page's id; that of an action or a notice with its run's."""

@@ -40,7 +40,7 @@ LOCAL_TOKEN: Final = "local command line"  # noqa: S105 - the name of a token
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
-    default=8,
+    default=16,
     show_default=True,
     envvar="RUNLANE_WORKERS",
     help="Threads that page, and as many for all other work.",

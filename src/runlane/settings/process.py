@@ -32,7 +32,7 @@ class ServerSettings:
     public_url: str
     """As given by the command line or the environment; "" leaves it to the configuration."""
     environ: Mapping[str, str]
-    workers: int = 8
+    workers: int = 16
     """Threads that page, and as many for all other work."""
 
     @property
@@ -69,7 +69,7 @@ def read_server_settings(
     host: str = "127.0.0.1",
     port: int = 8000,
     public_url: str = "",
-    workers: int = 8,
+    workers: int = 16,
     environ: Mapping[str, str] | None = None,
 ) -> ServerSettings:
     """Return the settings of a server. `environ` replaces the process's own environment.
