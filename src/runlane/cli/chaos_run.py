@@ -281,7 +281,11 @@ class Sink:
 
             def do_POST(self) -> None:
                 """Remember the key."""
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                length = int(self.headers["Content-Length"])
+                written = self.rfile.read(length)
+                if len(written) < length:  # the server was killed in mid-sentence: nothing was delivered
+                    return
+                body = json.loads(written)
                 sink.keys.append(str(body["key"]))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
