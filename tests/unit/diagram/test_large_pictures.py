@@ -41,8 +41,6 @@ def test_two_thousand_steps_are_drawn_while_one_blinks():
 
 
 def test_the_seed_is_drawn_without_a_crossing():
-    if not SEED.exists():
-        pytest.skip("the seed's runbook is not beside this checkout")
     runbook, _ = compile_runbook(parse(SEED.read_text("utf-8"))[0], name="seed")
     metrics = measured(render_svg(lay_out_swimlane(runbook)), ends_of(runbook))
 
