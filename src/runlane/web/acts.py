@@ -85,7 +85,9 @@ async def acknowledge_link(
         notice = Notice("bad", outcome.why)
     else:
         notice = Notice("good", text("Acknowledged. It is yours now; the paging has stopped."))
-    return desk.page(request, "link.html", link=link, token=token, outcome=notice)
+    return desk.page(
+        request, "link.html", status=200 if link else 404, link=link, token=token, outcome=notice
+    )
 
 
 def _data(fields: FormMultiDict) -> dict[str, Any]:

@@ -57,8 +57,9 @@ def test_the_button_behind_the_link_acknowledges_once_without_a_login(tale, web,
     assert "Acknowledge as Ana" not in visitor.get(link, **HTML).text
 
 
-def test_a_link_that_is_none_of_ours_says_so(web):
-    page = Visitor(web).get("/a/forged.token", **HTML)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_link_that_is_none_of_ours_says_so(web, method):
+    page = Visitor(web).send(method, "/a/forged.token", headers=HTML)
 
     assert page.status_code == 404
     assert "This link is not valid" in page.text
